@@ -5,6 +5,7 @@ const suite = (name: string, options: { timeoutSeconds: number; together: boolea
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
+    setupFiles: ['test/support/setup.ts'],
     testTimeout: options.timeoutSeconds * 1000,
     hookTimeout: options.timeoutSeconds * 1000,
     fileParallelism: options.together,

@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { atEnd } from './at-end.ts';
 
 const latchkey = fileURLToPath(new URL('../../dist/latchkey.js', import.meta.url));
 
 /** What a started server may be given instead of the defaults. */
 export interface ServerOptions {
-  /** Its data folder; by default a new one that is removed when the test process ends. */
+  /** Its data folder; by default a new one that is removed when the test file ends. */
   readonly data?: string;
   /** More arguments of `latchkey serve`. */
   readonly args?: readonly string[];
@@ -49,10 +50,10 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A new empty folder that is removed when this process ends. */
+/** A new empty folder that is removed when the test file ends. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `latchkey-${name}-`));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -72,7 +73,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));
-    killAtExit(child);
+    atEnd(() => endProcess(child, 'SIGKILL'));
     await answering(child, `${base}/api/latchkey/health`, () => output);
     return child;
   };
@@ -103,13 +104,6 @@ export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): P
     await ended;
   }
   return child.exitCode;
-}
-
-/** Makes sure that a process does not outlive this one. */
-export function killAtExit(child: ChildProcess): void {
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
 }
 
 /**

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { tidyUp } from './at-end.ts';
+
+afterAll(tidyUp);
