@@ -1,31 +1,36 @@
 /** One stored pair; keys are ordered by their UTF-8 bytes, values are JSON. */
 export type Entry = readonly [key: string, value: unknown];
 
-/** A half-open range of keys: from `gte` up to, not including, `lt`. */
+/** A half-open range of keys: from `gte` up to, not including, `lt`. `limit` is demanded: nothing loads everything. */
 export interface KeyRange {
   gte: string;
   lt: string;
-  limit?: number;
+  limit: number;
   reverse?: boolean;
 }
 
 export interface Reader {
-  /** The value as it was written, undefined when there is none. Sees every change made so far, synced or not. */
+  /**
+   * A fresh copy of the value as it was written, undefined when there is none.
+   * Answers at once (the hot path), and sees every change made so far, synced or not.
+   */
   get(key: string): unknown;
-  /** Pairs in key order, read lazily enough that a `limit` bounds the cost. */
-  range(range: KeyRange): Entry[];
 }
 
-/** What a transaction may do; changes are seen by its own later reads. */
+/**
+ * What a transaction may do; changes are seen by its own later reads.
+ * No ranges: the engine can't iterate without waiting. What a transaction must look up stands under a key of its own
+ * (a table's `unique` and `group` indexes are made of such keys).
+ */
 export interface Transaction extends Reader {
   put(key: string, value: unknown): void;
   delete(key: string): void;
 }
 
 export interface Change {
-  key: string;
+  readonly key: string;
   /** undefined: the key was deleted. */
-  value: unknown;
+  readonly value: unknown;
 }
 
 /**
@@ -33,15 +38,22 @@ export interface Change {
  * Small on purpose, so that a replicated engine can take its place; nothing above may assume a single process.
  */
 export interface KeyValueStore extends Reader {
+  /** The first `limit` pairs of a range in key order (backwards with `reverse`), as they are at the call, synced or not. */
+  range(range: KeyRange): Promise<Entry[]>;
   /**
    * Runs `body` against a consistent view and commits all its changes or none.
    * `body` is synchronous and has no effect but through `tx`, for an engine may run it again.
    * Resolves with its result only after the changes are on disk (synced); concurrent callers share one sync.
-   * Throws what `body` throws, and then nothing is changed.
+   * Without changes it resolves as soon as everything that it read is on disk: what was answered can't be lost.
+   * Rejects with what `body` throws, and then nothing is changed.
    * @throws AppError('unavailable') when the engine can't write (disk full, I/O error); nothing is changed then
    */
   transact<T>(body: (tx: Transaction) => T): Promise<T>;
-  /** Calls `listener` after each commit with its changes; returns the way to stop. Caches are dropped through it. */
+  /**
+   * Calls `listener` with the changes of each commit; returns the way to stop. Caches are dropped through it.
+   * It runs when the changes are on disk and before the transactions that made them resolve.
+   * A change may also be told that turns out to be none; never the other way round.
+   */
   watch(listener: (changes: readonly Change[]) => void): () => void;
   /** Waits for what is under way, then lets go of the folder. Later calls throw AppError('unavailable'). */
   close(): Promise<void>;

@@ -1,0 +1,119 @@
+import * as v from 'valibot';
+import { AppError } from '../../shared/errors.ts';
+import { describeIssues } from '../../shared/validate.ts';
+import { chainCount, chainIds } from './chain.ts';
+import { createIndexer, indexPrefix, orderedRange, type Parts, type Selectors } from './index-entry.ts';
+import { keyPart, prefixEnd, recordKey } from './key.ts';
+import type { KeyValueStore, Reader, Transaction } from './key-value.ts';
+
+type IdRecord = { id: string };
+type NoIndex = Record<never, never>;
+
+/** Records of one kind under `<name>!<id>`, and index entries that are always changed together with them. */
+export interface Table<R extends IdRecord, Unique, Groups, Ordered> {
+  /** The record, undefined when there is none. */
+  get(reader: Reader, id: string): R | undefined;
+  /** The one record with this value in a unique index. */
+  find(reader: Reader, index: keyof Unique & string, ...parts: Parts): R | undefined;
+  /** All records with this value in a group index, oldest first. */
+  listBy(reader: Reader, index: keyof Groups & string, ...parts: Parts): R[];
+  /** How many `listBy` would give; one read. */
+  countBy(reader: Reader, index: keyof Groups & string, ...parts: Parts): number;
+  /** Up to `limit` records whose value in an ordered index is `value` or less, lowest first. */
+  listUpTo(store: KeyValueStore, index: keyof Ordered & string, value: number, limit: number): Promise<R[]>;
+  /** Up to `limit` records in the order of their ids; the next page begins `after` the last id of this one. */
+  list(store: KeyValueStore, page: { after?: string; limit: number }): Promise<R[]>;
+  /**
+   * Adds the record or replaces the one with its id, which keeps its place in its groups.
+   * @throws AppError('conflict') when another record has the same value in a unique index; nothing is changed then
+   */
+  put(tx: Transaction, record: R): void;
+  /** Removes the record and its index entries; false when there was none. */
+  delete(tx: Transaction, id: string): boolean;
+}
+
+/**
+ * A table of records that its schema describes, read and written through any reader or transaction.
+ * The disk is a boundary: what doesn't fit the schema throws an error that names table and field, never the value.
+ * - `unique`: at most one record for each value; `groups`: many, in the order they came. Both answer at once, inside
+ *   transactions too. A group by no parts at all, `() => []`, lists the whole of a small table.
+ * - `ordered`: by a whole number from 0 on, such as epoch milliseconds; only outside of transactions.
+ */
+export function createTable<
+  S extends v.GenericSchema<unknown, IdRecord>,
+  Unique extends Selectors<v.InferOutput<S>, Parts> = NoIndex,
+  Groups extends Selectors<v.InferOutput<S>, Parts> = NoIndex,
+  Ordered extends Selectors<v.InferOutput<S>, number> = NoIndex,
+>(definition: {
+  name: string;
+  schema: S;
+  unique?: Unique;
+  groups?: Groups;
+  ordered?: Ordered;
+}): Table<v.InferOutput<S>, Unique, Groups, Ordered> {
+  type R = v.InferOutput<S>;
+  const { name, schema } = definition;
+  const ordered: Selectors<R, number> = definition.ordered ?? {};
+  const indexer = createIndexer<R>(name, {
+    unique: definition.unique ?? {},
+    groups: definition.groups ?? {},
+    ordered,
+  });
+  const prefix = (index: string, parts: Parts): string => indexPrefix(name, index, parts);
+
+  function checked(value: unknown): R {
+    const result = v.safeParse(schema, value);
+    if (result.success) return result.output;
+    throw new Error(`Broken record in ${name}: ${describeIssues(result.issues)}`);
+  }
+
+  function get(reader: Reader, id: string): R | undefined {
+    const stored = reader.get(recordKey(name, id));
+    return stored === undefined ? undefined : checked(stored);
+  }
+
+  function getIndexed(reader: Reader, index: string, id: unknown): R {
+    const record = typeof id === 'string' ? get(reader, id) : undefined;
+    if (record) return record;
+    throw new Error(`The store is damaged: ${name}-by-${index} names a record that is not there`);
+  }
+
+  return {
+    get,
+    find(reader, index, ...parts) {
+      const id = reader.get(prefix(index, parts));
+      return id === undefined ? undefined : getIndexed(reader, index, id);
+    },
+    listBy: (reader, index, ...parts) =>
+      chainIds(reader, prefix(index, parts)).map((id) => getIndexed(reader, index, id)),
+    countBy: (reader, index, ...parts) => chainCount(reader, prefix(index, parts)),
+    async listUpTo(store, index, value, limit) {
+      const entries = await store.range({ ...orderedRange(name, index, value), limit });
+      // Read again: a record may have been changed or removed while the range was on its way.
+      const records = entries.flatMap(([, id]) => (typeof id === 'string' ? (get(store, id) ?? []) : []));
+      return records.filter((record) => (ordered[index]?.(record) ?? Infinity) <= value);
+    },
+    async list(store, { after, limit }) {
+      const all = `${name}!`;
+      const gte = after === undefined ? all : `${all}${keyPart(after)}\0`;
+      const entries = await store.range({ gte, lt: prefixEnd(all), limit });
+      return entries.map(([, stored]) => checked(stored));
+    },
+    put(tx, record) {
+      const written = checked(record);
+      if (written.id === '') throw new TypeError(`A ${name} needs an id`);
+      const taken = indexer.taken(tx, written);
+      if (taken !== undefined) throw new AppError('conflict', `Another ${name} has the same ${taken}`);
+      const before = get(tx, written.id);
+      tx.put(recordKey(name, written.id), written);
+      indexer.move(tx, written.id, before, written);
+    },
+    delete(tx, id) {
+      const before = get(tx, id);
+      if (!before) return false;
+      tx.delete(recordKey(name, id));
+      indexer.move(tx, id, before, undefined);
+      return true;
+    },
+  };
+}
