@@ -1,0 +1,23 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * The full path of the first of these programs that is installed.
+ * @throws Error that names them all when none is
+ */
+export function findProgram(...names: string[]): string {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = paths.find(isExecutable);
+  if (!found) throw new Error(`Not installed: ${names.join(' or ')}`);
+  return found;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
