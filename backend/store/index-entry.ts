@@ -5,8 +5,16 @@ import type { Reader, Transaction } from './key-value.ts';
 /** What a record is found by; parts are text, and no list of parts can be taken for another. */
 export type Parts = readonly string[];
 
-/** Gives the value a record is found by, undefined to leave the record out. */
-export type Selectors<R, V> = Readonly<Record<string, (record: R) => V | undefined>>;
+/**
+ * How records are found; `by` gives a record's value, undefined to leave the record out.
+ * - `unique`: at most one record for each value; `group`: many, in the order they came. Both answer at once, inside
+ *   transactions too. A group by no parts at all, `() => []`, lists the whole of a small table.
+ * - `ordered`: by a whole number from 0 on, such as epoch milliseconds; only outside of transactions.
+ */
+export type Index<R> =
+  | { readonly kind: 'unique'; readonly by: (record: R) => Parts | undefined }
+  | { readonly kind: 'group'; readonly by: (record: R) => Parts | undefined }
+  | { readonly kind: 'ordered'; readonly by: (record: R) => number | undefined };
 
 /** Keeps what stands for the records of a table beside them. */
 export interface Indexer<R> {
@@ -29,12 +37,6 @@ const entries = {
   },
 };
 
-interface BoundIndex<R> {
-  readonly name: string;
-  readonly kind: keyof typeof entries;
-  readonly prefixOf: (record: R) => string | undefined;
-}
-
 /** Where the entries of one value of an index begin: `refresh-token-by-user!<user>!`. */
 export function indexPrefix(table: string, index: string, parts: Parts): string {
   return keyPrefix(`${table}-by-${index}`, parts);
@@ -48,18 +50,16 @@ export function orderedRange(table: string, index: string, value: number): { gte
 /** The indexes of one table. */
 export function createIndexer<R extends { id: string }>(
   table: string,
-  selectors: { unique: Selectors<R, Parts>; groups: Selectors<R, Parts>; ordered: Selectors<R, number> },
+  indexes: Readonly<Record<string, Index<R>>>,
 ): Indexer<R> {
-  const bind = (kind: BoundIndex<R>['kind'], of: Selectors<R, Parts | number>): BoundIndex<R>[] =>
-    Object.entries(of).map(([name, select]) => ({
-      name,
-      kind,
-      prefixOf: (record) => entryPrefix(table, name, select(record)),
-    }));
-  const unique = bind('unique', selectors.unique);
-  const all = [...unique, ...bind('group', selectors.groups), ...bind('ordered', selectors.ordered)];
+  const all = Object.entries(indexes).map(([name, { kind, by }]) => ({
+    name,
+    kind,
+    prefixOf: (record: R) => entryPrefix(table, name, by(record)),
+  }));
+  const unique = all.filter(({ kind }) => kind === 'unique');
   return {
-    taken: (reader, record) => unique.find((index) => isTaken(reader, index.prefixOf(record), record.id))?.name,
+    taken: (reader, record) => unique.find(({ prefixOf }) => isTaken(reader, prefixOf(record), record.id))?.name,
     move(tx, id, before, after) {
       for (const { kind, prefixOf } of all) {
         const from = before && prefixOf(before);

@@ -2,25 +2,26 @@ import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import { describeIssues } from '../../shared/validate.ts';
 import { chainCount, chainIds } from './chain.ts';
-import { createIndexer, indexPrefix, orderedRange, type Parts, type Selectors } from './index-entry.ts';
+import { createIndexer, type Index, indexPrefix, orderedRange, type Parts } from './index-entry.ts';
 import { keyPart, prefixEnd, recordKey } from './key.ts';
 import type { KeyValueStore, Reader, Transaction } from './key-value.ts';
 
 type IdRecord = { id: string };
-type NoIndex = Record<never, never>;
+/** The names of the indexes of one kind. */
+type NamesOf<I, Kind> = { [N in keyof I]: I[N] extends { kind: Kind } ? N : never }[keyof I] & string;
 
 /** Records of one kind under `<name>!<id>`, and index entries that are always changed together with them. */
-export interface Table<R extends IdRecord, Unique, Groups, Ordered> {
+export interface Table<R extends IdRecord, I> {
   /** The record, undefined when there is none. */
   get(reader: Reader, id: string): R | undefined;
   /** The one record with this value in a unique index. */
-  find(reader: Reader, index: keyof Unique & string, ...parts: Parts): R | undefined;
+  find(reader: Reader, index: NamesOf<I, 'unique'>, ...parts: Parts): R | undefined;
   /** All records with this value in a group index, oldest first. */
-  listBy(reader: Reader, index: keyof Groups & string, ...parts: Parts): R[];
+  listBy(reader: Reader, index: NamesOf<I, 'group'>, ...parts: Parts): R[];
   /** How many `listBy` would give; one read. */
-  countBy(reader: Reader, index: keyof Groups & string, ...parts: Parts): number;
+  countBy(reader: Reader, index: NamesOf<I, 'group'>, ...parts: Parts): number;
   /** Up to `limit` records whose value in an ordered index is `value` or less, lowest first. */
-  listUpTo(store: KeyValueStore, index: keyof Ordered & string, value: number, limit: number): Promise<R[]>;
+  listUpTo(store: KeyValueStore, index: NamesOf<I, 'ordered'>, value: number, limit: number): Promise<R[]>;
   /** Up to `limit` records in the order of their ids; the next page begins `after` the last id of this one. */
   list(store: KeyValueStore, page: { after?: string; limit: number }): Promise<R[]>;
   /**
@@ -35,30 +36,14 @@ export interface Table<R extends IdRecord, Unique, Groups, Ordered> {
 /**
  * A table of records that its schema describes, read and written through any reader or transaction.
  * The disk is a boundary: what doesn't fit the schema throws an error that names table and field, never the value.
- * - `unique`: at most one record for each value; `groups`: many, in the order they came. Both answer at once, inside
- *   transactions too. A group by no parts at all, `() => []`, lists the whole of a small table.
- * - `ordered`: by a whole number from 0 on, such as epoch milliseconds; only outside of transactions.
+ * Each index is `{ kind, by }`, see `Index`.
  */
 export function createTable<
   S extends v.GenericSchema<unknown, IdRecord>,
-  Unique extends Selectors<v.InferOutput<S>, Parts> = NoIndex,
-  Groups extends Selectors<v.InferOutput<S>, Parts> = NoIndex,
-  Ordered extends Selectors<v.InferOutput<S>, number> = NoIndex,
->(definition: {
-  name: string;
-  schema: S;
-  unique?: Unique;
-  groups?: Groups;
-  ordered?: Ordered;
-}): Table<v.InferOutput<S>, Unique, Groups, Ordered> {
+  const I extends Readonly<Record<string, Index<v.InferOutput<S>>>>,
+>({ name, schema, indexes }: { name: string; schema: S; indexes: I }): Table<v.InferOutput<S>, I> {
   type R = v.InferOutput<S>;
-  const { name, schema } = definition;
-  const ordered: Selectors<R, number> = definition.ordered ?? {};
-  const indexer = createIndexer<R>(name, {
-    unique: definition.unique ?? {},
-    groups: definition.groups ?? {},
-    ordered,
-  });
+  const indexer = createIndexer<R>(name, indexes);
   const prefix = (index: string, parts: Parts): string => indexPrefix(name, index, parts);
 
   function checked(value: unknown): R {
@@ -91,7 +76,7 @@ export function createTable<
       const entries = await store.range({ ...orderedRange(name, index, value), limit });
       // Read again: a record may have been changed or removed while the range was on its way.
       const records = entries.flatMap(([, id]) => (typeof id === 'string' ? (get(store, id) ?? []) : []));
-      return records.filter((record) => (ordered[index]?.(record) ?? Infinity) <= value);
+      return records.filter((record) => Number(indexes[index]?.by(record) ?? Infinity) <= value);
     },
     async list(store, { after, limit }) {
       const all = `${name}!`;
