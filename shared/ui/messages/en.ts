@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one file is one language
 import type { Message } from './message.ts';
 
 /** Every text a person reads, in English: the keys of all other languages. */

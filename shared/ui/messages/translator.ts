@@ -17,6 +17,8 @@ export const english: Language = { tag: 'en', messages: en };
 export interface Translator {
   <Key extends MessageKey>(key: Key, ...params: Params<(typeof en)[Key]>): string;
   readonly tag: string;
+  /** The message of a key that was put together from what a server sent, if there is one and it has no places. */
+  lookup(key: string): string | undefined;
   /** Date and time in full, e.g. for a tooltip. */
   moment(at: Date): string;
   /** How long ago (or in how long), in the largest unit that fits: `5 minutes ago`, `yesterday`. */
@@ -40,6 +42,10 @@ export function createTranslator(language: Language = english): Translator {
   };
   return Object.assign(say as Translator, {
     tag: language.tag,
+    lookup: (key: string) => {
+      const message = Object.hasOwn(language.messages, key) ? language.messages[key as MessageKey] : undefined;
+      return typeof message === 'string' && !message.includes('{') ? message : undefined;
+    },
     moment: (at: Date) => moments.format(at),
     ago: (at: Date, now: Date) => spans.format(...largestUnit(at.getTime() - now.getTime())),
   });

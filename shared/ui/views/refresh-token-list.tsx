@@ -1,0 +1,59 @@
+import { useState } from 'preact/hooks';
+import type { RefreshTokenRow } from '../../wire/refresh-token.ts';
+import { ConfirmDialog } from '../confirm-dialog.tsx';
+import { describeDevice } from '../device-name.ts';
+import { EmptyState } from '../empty-state.tsx';
+import { useTranslator } from '../messages/translator.ts';
+import { RefreshTokenItem } from './refresh-token-item.tsx';
+
+export interface RefreshTokenListProps {
+  readonly rows: readonly RefreshTokenRow[];
+  readonly now: Date;
+  /** Origin of the server whose tokens these are. */
+  readonly serverOrigin: string;
+  /** Id of the one that is being deleted. */
+  readonly deleting?: string | undefined;
+  readonly onDelete: (id: string) => void;
+}
+
+/** Sessions and long-lived tokens of one person: this one first, then by last use. Asks before it ends one. */
+export function RefreshTokenList({ rows, now, serverOrigin, deleting, onDelete }: RefreshTokenListProps) {
+  const t = useTranslator();
+  const [asking, setAsking] = useState<RefreshTokenRow>();
+  if (rows.length === 0) return <EmptyState icon="key">{t('tokens.empty')}</EmptyState>;
+  return (
+    <>
+      <ul class="list">
+        {sortTokens(rows).map((row) => (
+          <RefreshTokenItem
+            key={row.id}
+            row={row}
+            now={now}
+            serverOrigin={serverOrigin}
+            busy={row.id === deleting}
+            onDelete={() => setAsking(row)}
+          />
+        ))}
+      </ul>
+      {asking && (
+        <ConfirmDialog
+          title={t('tokens.confirm.title')}
+          action={t('tokens.delete')}
+          onCancel={() => setAsking(undefined)}
+          onConfirm={() => {
+            setAsking(undefined);
+            onDelete(asking.id);
+          }}
+        >
+          <p>{t('tokens.confirm.text', { name: describeDevice(asking, t, serverOrigin).name })}</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+/** This session first, then the most recently used; a token that was never used counts by when it was made. */
+export function sortTokens(rows: readonly RefreshTokenRow[]): RefreshTokenRow[] {
+  const lastSeen = (row: RefreshTokenRow) => Date.parse(row.last_used_at ?? row.created_at) || 0;
+  return [...rows].sort((a, b) => Number(b.is_current) - Number(a.is_current) || lastSeen(b) - lastSeen(a));
+}
