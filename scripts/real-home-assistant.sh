@@ -50,7 +50,7 @@ install_packages() {
     [ -x /ha/bin/pip ] || python3 -m venv --clear /ha
     /ha/bin/pip install --upgrade pip wheel setuptools
     /ha/bin/pip install --requirement /packages
-    rm -rf /root/.cache /var/cache/apt/archives/*.deb
+    rm -rf ~/.cache /var/cache/apt/archives/*.deb
     touch /ha/complete'
 }
 

@@ -1,0 +1,71 @@
+/**
+ * The parts of a valibot schema that are described.
+ * @typedef {object} Schema
+ * @property {string} type
+ * @property {string} [expects]
+ * @property {Record<string, Schema>} [entries] of an object
+ * @property {Schema[] | unknown[]} [options] of a union, a variant or a picklist
+ * @property {Schema[]} [items] of a tuple
+ * @property {Schema} [item] of an array
+ * @property {Schema} [value] of a record
+ * @property {Schema} [wrapped] of an optional or nullable one
+ * @property {unknown} [literal]
+ * @property {unknown} [default]
+ * @property {{ kind: string, type: string, requirement?: unknown }[]} [pipe]
+ */
+
+const optional = new Set(['optional', 'exact_optional', 'nullish', 'undefinedable']);
+const nullable = new Set(['nullable', 'nullish']);
+
+/**
+ * A schema in the words of TypeScript, e.g. `{ name: string; id: string | null }`.
+ * @param {Schema} schema
+ * @returns {string}
+ */
+export function describeSchema(schema) {
+  if (schema.wrapped) return describeSchema(schema.wrapped) + (nullable.has(schema.type) ? ' | null' : '');
+  if (schema.entries) return describeObject(schema, '{ ', '; ', ' }');
+  if (schema.items) return `[${schema.items.map(describeSchema).join(', ')}]`;
+  if (schema.item) return listOf(describeSchema(schema.item));
+  if (schema.value) return `Record<string, ${describeSchema(schema.value)}>`;
+  if (schema.type === 'literal') return JSON.stringify(schema.literal);
+  if (schema.type === 'picklist') return (schema.options ?? []).map((option) => JSON.stringify(option)).join(' | ');
+  if (schema.options) return /** @type {Schema[]} */ (schema.options).map(describeSchema).join(' | ');
+  return schema.type;
+}
+
+/**
+ * A schema as it stands on a page of its own: an object has a line for each field, with its rules.
+ * @param {Schema} schema
+ * @returns {string}
+ */
+export function describeAtLength(schema) {
+  if (schema.type === 'variant' || schema.type === 'union')
+    return /** @type {Schema[]} */ (schema.options ?? []).map((option) => `| ${describeSchema(option)}`).join('\n');
+  return schema.entries ? describeObject(schema, '{\n  ', '\n  ', '\n}', true) : describeSchema(schema);
+}
+
+/**
+ * @param {Schema} schema @param {string} open @param {string} between @param {string} close
+ * @param {boolean} [withRules]
+ */
+function describeObject(schema, open, between, close, withRules = false) {
+  const fields = Object.entries(schema.entries ?? {}).map(([name, field]) => {
+    const rules = withRules ? describeRules(field) : '';
+    return `${name}${optional.has(field.type) ? '?' : ''}: ${describeSchema(field)}${rules && ` // ${rules}`}`;
+  });
+  if (schema.type === 'loose_object') fields.push('[more: string]: unknown');
+  return open + fields.join(between) + close;
+}
+
+/** @param {Schema} field */
+function describeRules(field) {
+  const rules = (field.wrapped ?? field).pipe?.filter(({ kind }) => kind === 'validation') ?? [];
+  const said = rules.map(({ type, requirement }) => (requirement === undefined ? type : `${type} ${requirement}`));
+  const fallback =
+    field.default === undefined || field.default === null ? [] : [`default ${JSON.stringify(field.default)}`];
+  return [...said, ...fallback].join(', ');
+}
+
+/** @param {string} text */
+const listOf = (text) => (text.includes(' | ') ? `(${text})[]` : `${text}[]`);
