@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -21,8 +22,11 @@ export async function compilePages() {
   const template = await readFile(join(root, 'backend/web/page.html'), 'utf8');
   const { outputFiles, metafile } = await build({ ...pages, absWorkingDir: root, metafile: true, write: false });
   const files = outputsOf(outputFiles, join(root, 'dist'));
+  const logo = await readFile(join(root, 'shared/ui/logo.svg'));
+  const icon = `logo-${createHash('sha256').update(logo).digest('hex').slice(0, 8)}.svg`;
+  files.set(`web/${icon}`, logo);
   for (const [entry, { file, title }] of Object.entries(documents)) {
-    const html = renderPage(template, { title, ...bundleOf(metafile, entry) });
+    const html = renderPage(template, { title, icon, ...bundleOf(metafile, entry) });
     files.set(`web/${file}`, new TextEncoder().encode(html));
   }
   return files;
