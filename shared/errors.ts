@@ -15,6 +15,12 @@ export const errorStatus = {
   payload_too_large: 413,
   rate_limited: 429,
   unavailable: 503,
+  // Raised by the extension about a server, never sent by one.
+  cancelled: 400,
+  permission_missing: 403,
+  vault_key_lost: 410,
+  unreachable: 502,
+  timed_out: 504,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof errorStatus;

@@ -1,0 +1,26 @@
+import { availableParallelism } from 'node:os';
+import type { PasswordHasher } from './passwords.ts';
+import { createQueue } from './queue.ts';
+
+/** argon2id: 19 MiB, two passes, one lane. PROTOCOL.md 12 */
+export const argon2Parameters = { type: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** More waiting hashes than this are refused: each would wait longer than a person does. */
+const longestQueue = 200;
+
+/** Hashes with argon2id, no more at a time than there are cores, so that a flood of logins leaves room for the rest. */
+export function createArgon2Hasher(): PasswordHasher {
+  const queue = createQueue({ width: availableParallelism(), longest: longestQueue });
+  const load = () => import('argon2').then((module) => module.default);
+  let dummy: Promise<string> | undefined;
+  const hash = (password: string) => queue.run(async () => (await load()).hash(password, argon2Parameters));
+  return {
+    hash,
+    verify: async (stored, password) => {
+      dummy ??= hash('no account has this password');
+      const against = stored ?? (await dummy);
+      const isRight = await queue.run(async () => (await load()).verify(against, password));
+      return isRight && stored !== null;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { createRanges } from '../auth/local-network.ts';
+
+const Network = v.pipe(
+  v.string(),
+  v.check((text) => isNetwork(text), 'must be an IP address or a network such as 192.168.1.0/24'),
+);
+const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
+const WebUrl = v.pipe(
+  v.string(),
+  v.check((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be an http or https address'),
+);
+
+/** One or several. */
+const oneOrMore = <S extends v.GenericSchema>(schema: S) =>
+  v.pipe(
+    v.union([v.array(schema), schema]),
+    v.transform((value) => (Array.isArray(value) ? value : [value]) as v.InferOutput<S>[]),
+  );
+
+/** `http:`, with Home Assistant's own keys. */
+const Http = v.pipe(
+  v.strictObject({
+    /** Addresses to listen on; by default all of this machine's. */
+    server_host: v.optional(oneOrMore(v.string()), []),
+    /** Port to listen on. */
+    server_port: v.optional(Port, 8123),
+    /** Origins whose pages may call the routes beside `/auth/token` and `/auth/revoke`. */
+    cors_allowed_origins: v.optional(oneOrMore(v.string()), ['https://cast.home-assistant.io']),
+    /** Whether a proxy stands in front and says in X-Forwarded-For who calls; needs `trusted_proxies`. */
+    use_x_forwarded_for: v.optional(v.boolean(), false),
+    /** Addresses or networks of the proxies whose X-Forwarded-For is believed. */
+    trusted_proxies: v.optional(oneOrMore(Network), []),
+    /** Whether other sites are kept from showing the pages in a frame. */
+    use_x_frame_options: v.optional(v.boolean(), true),
+    /** Automatic bans are not built yet, so that only `false` is taken. */
+    ip_ban_enabled: v.optional(v.literal(false)),
+    /** Automatic bans are not built yet, so that only -1 (never) is taken. */
+    login_attempts_threshold: v.optional(v.literal(-1)),
+  }),
+  v.check(
+    (http) => !http.use_x_forwarded_for || http.trusted_proxies.length > 0,
+    'use_x_forwarded_for needs trusted_proxies',
+  ),
+);
+
+/** `homeassistant:`, the facts that clients ask for. */
+const Core = v.strictObject({
+  /** Name of the home. */
+  name: v.optional(v.string(), 'Home'),
+  latitude: v.optional(v.number(), 0),
+  longitude: v.optional(v.number(), 0),
+  /** Metres above the sea. */
+  elevation: v.optional(v.number(), 0),
+  unit_system: v.optional(v.picklist(['metric']), 'metric'),
+  time_zone: v.optional(v.string(), 'UTC'),
+  /** Two letters, ISO 3166. */
+  country: v.optional(v.string()),
+  /** Three letters, ISO 4217. */
+  currency: v.optional(v.string(), 'EUR'),
+  language: v.optional(v.string(), 'en'),
+  /** Address of this server in the home. */
+  internal_url: v.optional(WebUrl),
+  /** Address of this server from outside. */
+  external_url: v.optional(WebUrl),
+  /** Ways to sign in; for now the server's own accounts alone. */
+  auth_providers: v.optional(
+    v.pipe(v.array(v.strictObject({ type: v.literal('homeassistant') })), v.minLength(1), v.maxLength(1)),
+  ),
+});
+
+/** The blocks of a Home Assistant configuration that concern Latchkey; every value has its default here. */
+export const Config = v.object({ http: v.nullish(Http, {}), homeassistant: v.nullish(Core, {}) });
+export type Config = v.InferOutput<typeof Config>;
+
+function isNetwork(text: string): boolean {
+  try {
+    createRanges([text]);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http';
+import type * as v from 'valibot';
+import { AppError } from '../../shared/errors.ts';
+import { parse } from '../../shared/validate.ts';
+
+/** Bodies of the auth routes are small. PROTOCOL.md 12 */
+export const maxBodyBytes = 64 * 1024;
+
+/** After a refusal the rest is read and thrown away up to here, so that the client gets to see the answer. */
+const maxDiscardedBytes = 16 * 1024 * 1024;
+
+/** @throws AppError('payload_too_large') past `maxBodyBytes` */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  const tooLarge = new AppError('payload_too_large', `Body must have at most ${maxBodyBytes} bytes`);
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
+    discard(request);
+    throw tooLarge;
+  }
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBodyBytes) return chunks.push(chunk);
+      request.off('data', take);
+      discard(request);
+      return reject(tooLarge);
+    };
+    request.on('data', take);
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', () => reject(new AppError('invalid_request', 'Body ended too early')));
+  });
+}
+
+/**
+ * A JSON body, whatever its content type says: stock pages post it as text/plain. PROTOCOL.md 3.0
+ * @throws AppError('invalid_request') `Invalid JSON.` or `Message format incorrect: <rule> @ <field>`
+ */
+export async function readJson<S extends v.GenericSchema>(
+  request: IncomingMessage,
+  schema: S,
+): Promise<v.InferOutput<S>> {
+  const value = parseJson(await readBytes(request));
+  try {
+    return parse(schema, value);
+  } catch (error) {
+    const detail = error instanceof AppError ? error.message : '';
+    throw new AppError('invalid_request', `Message format incorrect: ${detail}`);
+  }
+}
+
+/**
+ * The text fields of a urlencoded or multipart form; of repeated fields the first counts. Any other content type is an
+ * empty form. PROTOCOL.md 3.0 and 13.1 (10, 17)
+ * @throws AppError('invalid_request') for a multipart body that is broken
+ */
+export async function readForm(request: IncomingMessage): Promise<Record<string, string>> {
+  const body = await readBytes(request);
+  const type = request.headers['content-type'] ?? '';
+  if (/^application\/x-www-form-urlencoded\b/i.test(type))
+    return firstOfEach(new URLSearchParams(body.toString('utf8')));
+  if (!/^multipart\/form-data\b/i.test(type)) return {};
+  const form = await new Response(body, { headers: { 'content-type': type } }).formData().catch(() => {
+    throw new AppError('invalid_request', 'Body is not a valid multipart form');
+  });
+  return firstOfEach(form);
+}
+
+function firstOfEach(entries: Iterable<[string, unknown]>): Record<string, string> {
+  const fields = new Map<string, string>();
+  for (const [name, value] of entries) {
+    if (typeof value === 'string' && !fields.has(name)) fields.set(name, value);
+  }
+  return Object.fromEntries(fields);
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new AppError('invalid_request', 'Invalid JSON.');
+  }
+}
+
+function discard(request: IncomingMessage): void {
+  let size = 0;
+  request.on('error', () => {});
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > maxDiscardedBytes) request.destroy();
+  });
+}

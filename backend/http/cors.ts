@@ -1,0 +1,57 @@
+import type { Context, Next } from './context.ts';
+
+const openPaths: readonly string[] = ['/auth/token', '/auth/revoke'];
+const allowedHeaders: readonly string[] = ['ORIGIN', 'ACCEPT', 'X-REQUESTED-WITH', 'CONTENT-TYPE', 'AUTHORIZATION'];
+
+/**
+ * Lets any origin call the token routes and the configured origins call the rest; never with credentials.
+ * Origins are compared letter by letter. PROTOCOL.md 6.5 and 13.1 (47)
+ */
+export function cors({ allowedOrigins }: { allowedOrigins: readonly string[] }) {
+  const isAllowed = (ctx: Context, origin: string) => openPaths.includes(ctx.path) || allowedOrigins.includes(origin);
+  const hasCors = (ctx: Context) => openPaths.includes(ctx.path) || allowedOrigins.length > 0;
+  return (ctx: Context, next: Next): Promise<unknown> | undefined => {
+    const origin = ctx.get('Origin');
+    if (ctx.method === 'OPTIONS' && hasCors(ctx)) {
+      answerPreflight(ctx, origin, isAllowed(ctx, origin));
+      return undefined;
+    }
+    if (origin !== '' && isAllowed(ctx, origin)) {
+      ctx.set('Access-Control-Allow-Origin', origin);
+      ctx.set('Access-Control-Expose-Headers', '');
+    }
+    return next();
+  };
+}
+
+function answerPreflight(ctx: Context, origin: string, isAllowed: boolean): void {
+  const problem = preflightProblem(ctx, origin, isAllowed);
+  ctx.type = 'text/plain; charset=utf-8';
+  if (problem !== null) {
+    ctx.status = 403;
+    ctx.body = `CORS preflight request failed: ${problem}`;
+    return;
+  }
+  ctx.status = 200;
+  ctx.set('Access-Control-Allow-Origin', origin);
+  ctx.set('Access-Control-Allow-Methods', ctx.get('Access-Control-Request-Method'));
+  const headers = requestedHeaders(ctx);
+  if (headers.length > 0) ctx.set('Access-Control-Allow-Headers', headers.join(','));
+  ctx.body = '';
+}
+
+function preflightProblem(ctx: Context, origin: string, isAllowed: boolean): string | null {
+  if (origin === '') return 'origin header is not specified in the request';
+  if (ctx.get('Access-Control-Request-Method') === '') return "'Access-Control-Request-Method' header is not specified";
+  if (!isAllowed) return `origin '${origin}' is not allowed`;
+  const unknown = requestedHeaders(ctx).filter((header) => !allowedHeaders.includes(header));
+  return unknown.length > 0 ? `headers are not allowed: ${unknown.join(', ')}` : null;
+}
+
+function requestedHeaders(ctx: Context): string[] {
+  return ctx
+    .get('Access-Control-Request-Headers')
+    .split(',')
+    .map((header) => header.trim().toUpperCase())
+    .filter((header) => header !== '');
+}

@@ -1,0 +1,24 @@
+import { AppError } from '../../shared/errors.ts';
+import type { AccessTokens, Session } from '../auth/access-tokens.ts';
+import type { Attempts } from '../auth/attempts.ts';
+import { loginRefusal } from '../auth/users.ts';
+import type { Context } from './context.ts';
+import { requestFacts } from './request-facts.ts';
+
+/**
+ * The session a request's bearer token speaks for. A bad one is answered like none at all.
+ * @throws AppError('unauthorized'), which counts as a failed login. PROTOCOL.md 6.1 and 6.3
+ */
+export function createRequireUser(deps: { accessTokens: AccessTokens; attempts: Attempts }): (ctx: Context) => Session {
+  return (ctx) => {
+    const session = deps.accessTokens.check(bearerToken(ctx.req.headers.authorization));
+    if (session && loginRefusal(session.user, ctx.state.ip) === null) return session;
+    deps.attempts.failed(requestFacts(ctx));
+    throw new AppError('unauthorized', 'Unauthorized');
+  };
+}
+
+/** The token behind `Bearer ` (the scheme is compared letter by letter), empty when there is none. */
+function bearerToken(header: string | undefined): string {
+  return header?.startsWith('Bearer ') ? header.slice('Bearer '.length) : '';
+}

@@ -1,0 +1,45 @@
+import Router from '@koa/router';
+import type { AccessTokens, Session } from '../../auth/access-tokens.ts';
+import type { Attempts } from '../../auth/attempts.ts';
+import type { Grants } from '../../auth/grants.ts';
+import type { LoginFlows } from '../../auth/login-flows.ts';
+import type { Onboarding } from '../../auth/onboarding.ts';
+import type { AuthProvider } from '../../auth/providers/auth-provider.ts';
+import type { ServerConfig } from '../../config/server-config.ts';
+import type { Context, RequestState } from '../context.ts';
+import type { Pages } from '../pages.ts';
+import { apiRoute } from './api.ts';
+import type { AuthRouter } from './auth-router.ts';
+import { loginFlowRoute } from './login-flow.ts';
+import { onboardingRoute } from './onboarding.ts';
+import { pagesRoute } from './pages.ts';
+import { providersRoute } from './providers.ts';
+import { tokenRoute } from './token.ts';
+import { wellKnownRoute } from './well-known.ts';
+
+/** All that routes may reach. */
+export interface RouteDeps {
+  accessTokens: AccessTokens;
+  attempts: Attempts;
+  grants: Grants;
+  loginFlows: LoginFlows;
+  onboarding: Onboarding;
+  pages: Pages;
+  providers: readonly AuthProvider[];
+  requireUser: (ctx: Context) => Session;
+  serverConfig: () => ServerConfig;
+  version: string;
+}
+
+/** The table of routes. */
+export function createRouter(deps: RouteDeps): AuthRouter {
+  const router: AuthRouter = new Router<RequestState>({ strict: true, sensitive: true });
+  apiRoute(router, deps);
+  tokenRoute(router, deps);
+  providersRoute(router, deps);
+  loginFlowRoute(router, deps);
+  if (!deps.onboarding.isDone()) onboardingRoute(router, deps);
+  wellKnownRoute(router);
+  pagesRoute(router, deps);
+  return router;
+}

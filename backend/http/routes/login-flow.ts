@@ -1,0 +1,50 @@
+import { AppError, isAppError } from '../../../shared/errors.ts';
+import { LoginFlowRequest, LoginFlowStepRequest } from '../../../shared/wire/login-flow.ts';
+import type { Attempts } from '../../auth/attempts.ts';
+import type { LoginFlows } from '../../auth/login-flows.ts';
+import { readJson } from '../body.ts';
+import type { Context } from '../context.ts';
+import { requestFacts } from '../request-facts.ts';
+import type { AuthRouter } from './auth-router.ts';
+
+/** The login flow: start, submit a step, abort. PROTOCOL.md 3.2-3.4 */
+export function loginFlowRoute(
+  router: AuthRouter,
+  { loginFlows, attempts }: { loginFlows: LoginFlows; attempts: Attempts },
+): void {
+  const counted = createCounted(attempts);
+
+  router.post('/auth/login_flow', async (ctx) => {
+    const request = await readJson(ctx.req, LoginFlowRequest);
+    ctx.body = await counted(ctx, async () => loginFlows.start(request, ctx.state.ip));
+  });
+
+  router.post('/auth/login_flow/:flow_id', async (ctx) => {
+    const { client_id: clientId, ...input } = await readJson(ctx.req, LoginFlowStepRequest);
+    const flowId = ctx.params.flow_id ?? '';
+    const step = await counted(ctx, () => loginFlows.submit({ flowId, clientId, input, ip: ctx.state.ip }));
+    if (step.type === 'form' && step.errors?.base !== undefined) attempts.failed(requestFacts(ctx));
+    ctx.body = step.type === 'create_entry' ? { ...step, description: null, description_placeholders: null } : step;
+  });
+
+  router.get('/auth/login_flow/:flow_id', () => {
+    throw new AppError('not_found', 'Invalid flow specified');
+  });
+
+  router.delete('/auth/login_flow/:flow_id', (ctx) => {
+    loginFlows.abort(ctx.params.flow_id ?? '');
+    ctx.body = { message: 'Flow aborted' };
+  });
+}
+
+/** A refusal of the flow counts as a failed login, but not that the server is busy. */
+function createCounted(attempts: Attempts) {
+  return async <T>(ctx: Context, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (isAppError(error) && error.code !== 'unavailable') attempts.failed(requestFacts(ctx));
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,36 @@
+import type { ClientIdRule } from '../../../shared/wire/client-id.ts';
+import { brokenClientIdRule, brokenRedirectRule } from '../../auth/client-id.ts';
+import type { Onboarding } from '../../auth/onboarding.ts';
+import type { Context } from '../context.ts';
+import type { Pages } from '../pages.ts';
+import type { AuthRouter } from './auth-router.ts';
+
+const appPaths = ['/', '/profile', '/profile/general', '/profile/security'];
+
+/** The pages people see; before there is an owner all of them lead to onboarding. */
+export function pagesRoute(router: AuthRouter, { pages, onboarding }: { pages: Pages; onboarding: Onboarding }): void {
+  const toOnboarding = (ctx: Context) => {
+    ctx.status = 302;
+    ctx.set('Location', `/onboarding.html${ctx.search}`);
+    ctx.body = '';
+  };
+
+  router.get('/auth/authorize', (ctx) => {
+    if (!onboarding.hasOwner()) return toOnboarding(ctx);
+    const refusal = findRefusal(ctx.URL.searchParams);
+    return pages.send(ctx, 'authorize.html', refusal);
+  });
+
+  router.get('/onboarding.html', (ctx) => pages.send(ctx, 'onboarding.html'));
+
+  for (const path of appPaths) {
+    router.get(path, (ctx) => (onboarding.hasOwner() ? pages.send(ctx, 'index.html') : toOnboarding(ctx)));
+  }
+}
+
+/** What is certainly wrong with the request, so that nobody types a password first. PROTOCOL.md 2 */
+function findRefusal(query: URLSearchParams): ClientIdRule | null {
+  const clientId = query.get('client_id') ?? '';
+  const rule = brokenClientIdRule(clientId) ?? brokenRedirectRule(clientId, query.get('redirect_uri') ?? '');
+  return rule === 'redirect_uri_foreign' ? null : rule;
+}

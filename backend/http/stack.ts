@@ -1,0 +1,32 @@
+import Koa from 'koa';
+import type { Log } from '../log.ts';
+import type { RequestState } from './context.ts';
+import { cors } from './cors.ts';
+import { fallback, refuseHead } from './fallback.ts';
+import { forwarded, type ProxyRules } from './forwarded.ts';
+import { presentErrors } from './present-errors.ts';
+import { responseHeaders } from './response-headers.ts';
+import { createRouter, type RouteDeps } from './routes/index.ts';
+import { securityFilter } from './security-filter.ts';
+
+export interface HttpOptions {
+  corsAllowedOrigins: readonly string[];
+  proxyRules: ProxyRules;
+  useXFrameOptions: boolean;
+}
+
+/** The Koa application; the order in which a request passes is the order of these lines. PROTOCOL.md 3.0 */
+export function createHttpApp(deps: RouteDeps & { log: Log; http: HttpOptions }): Koa<RequestState> {
+  const { log, http, pages } = deps;
+  const app = new Koa<RequestState>();
+  const router = createRouter(deps);
+  app.use(presentErrors({ log }));
+  app.use(securityFilter({ log }));
+  app.use(forwarded({ rules: http.proxyRules, log }));
+  app.use(responseHeaders({ useXFrameOptions: http.useXFrameOptions }));
+  app.use(cors({ allowedOrigins: http.corsAllowedOrigins }));
+  app.use(refuseHead(router));
+  app.use(router.routes());
+  app.use(fallback({ router, pages }));
+  return app;
+}

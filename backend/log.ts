@@ -1,0 +1,48 @@
+import type { Environment } from './environment.ts';
+
+const levels = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
+export type LogLevel = (typeof levels)[number];
+
+/** One logger per part; names follow Home Assistant's where it has the same part, for the filters people have. */
+export interface Log {
+  debug(logger: string, message: string): void;
+  info(logger: string, message: string): void;
+  warning(logger: string, message: string): void;
+  error(logger: string, message: string, cause?: unknown): void;
+}
+
+/** Lines in Home Assistant's own format: `2026-11-23 12:00:00.000 WARNING (MainThread) [logger] message`. */
+export function createLog(options: {
+  environment: Pick<Environment, 'now'>;
+  write: (line: string) => void;
+  level?: LogLevel;
+}): Log {
+  const lowest = levels.indexOf(options.level ?? 'INFO');
+  const put = (level: LogLevel, logger: string, message: string) => {
+    if (levels.indexOf(level) < lowest) return;
+    const time = localTime(options.environment.now());
+    options.write(`${time} ${level} (MainThread) [${logger}] ${oneLine(message)}\n`);
+  };
+  return {
+    debug: (logger, message) => put('DEBUG', logger, message),
+    info: (logger, message) => put('INFO', logger, message),
+    warning: (logger, message) => put('WARNING', logger, message),
+    error: (logger, message, cause) =>
+      put('ERROR', logger, cause === undefined ? message : `${message} ${told(cause)}`),
+  };
+}
+
+/** A line break in what a client sent must not forge a line of the log. */
+function oneLine(message: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is cut
+  return message.replace(/[\x00-\x1f\x7f\u2028\u2029]/g, (char) => JSON.stringify(char).slice(1, -1));
+}
+
+function told(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+function localTime(now: number): string {
+  const date = new Date(now - new Date(now).getTimezoneOffset() * 60_000);
+  return date.toISOString().slice(0, 23).replace('T', ' ');
+}

@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import { isAdmin } from '../../auth/users.ts';
+import type { ServerConfig } from '../../config/server-config.ts';
+import { type Command, CommandError, command } from '../command.ts';
+
+/** Events that a user who is no administrator may listen to. PROTOCOL.md 4.6 and 13.1 (34) */
+const openEvents: readonly string[] = [
+  'area_registry_updated',
+  'category_registry_updated',
+  'component_loaded',
+  'core_config_updated',
+  'device_registry_updated',
+  'entity_registry_updated',
+  'floor_registry_updated',
+  'label_registry_updated',
+  'labs_updated',
+  'lovelace_updated',
+  'panels_updated',
+  'recorder_5min_statistics_generated',
+  'recorder_hourly_statistics_generated',
+  'repairs_issue_registry_updated',
+  'service_registered',
+  'service_removed',
+  'shopping_list_updated',
+  'state_changed',
+  'themes_updated',
+];
+
+const Texts = v.union([v.string(), v.array(v.string())]);
+const Filter = v.optional(v.looseObject({}));
+
+/** The commands every stock client sends, answered for a server that has users and no devices. PROTOCOL.md 4.6 */
+export function coreCommands({ serverConfig }: { serverConfig: () => ServerConfig }): Record<string, Command> {
+  return {
+    ping: command({}, (_, { id, connection }) => connection.send({ id, type: 'pong' })),
+    supported_features: command({ features: v.record(v.string(), v.pipe(v.number(), v.integer())) }, () => null),
+    get_config: command({}, serverConfig),
+    get_states: command({}, () => []),
+    get_services: command({}, () => ({})),
+    subscribe_events: command(
+      { event_type: v.optional(v.string(), '*') },
+      ({ event_type: type }, { id, connection }) => {
+        if (!openEvents.includes(type) && !isAdmin(connection.session.user)) {
+          throw new CommandError('unauthorized', 'Unauthorized');
+        }
+        connection.subscriptions.set(id, type);
+        return null;
+      },
+    ),
+    unsubscribe_events: command(
+      { subscription: v.pipe(v.number(), v.integer()) },
+      ({ subscription }, { connection }) => {
+        if (connection.subscriptions.delete(subscription)) return null;
+        throw new CommandError('not_found', 'Subscription not found.');
+      },
+    ),
+    subscribe_entities: command(
+      { entity_ids: v.optional(Texts), include: Filter, exclude: Filter },
+      (_, { id, connection }) => {
+        connection.subscriptions.set(id, 'subscribe_entities');
+        connection.send({ id, type: 'result', success: true, result: null });
+        connection.send({ id, type: 'event', event: { a: {} } });
+      },
+    ),
+    call_service: command(
+      {
+        domain: v.string(),
+        service: v.string(),
+        service_data: v.optional(v.looseObject({})),
+        target: v.optional(v.looseObject({})),
+        return_response: v.optional(v.boolean()),
+      },
+      ({ domain, service }) => {
+        throw new CommandError('not_found', `Service ${domain}.${service} not found.`);
+      },
+    ),
+  };
+}

@@ -1,0 +1,114 @@
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { AccessTokens } from '../auth/access-tokens.ts';
+import type { Attempts } from '../auth/attempts.ts';
+import type { RefreshTokens } from '../auth/refresh-tokens.ts';
+import { findOrigin, type ProxyRules, plainAddress } from '../http/forwarded.ts';
+import { factsOf } from '../http/request-facts.ts';
+import type { Log } from '../log.ts';
+import { authPhase } from './auth-phase.ts';
+import { closeSoon, createConnection } from './connection.ts';
+import type { Connections } from './connections.ts';
+import { type CommandTable, createDispatch } from './dispatch.ts';
+
+const path = '/api/websocket';
+const maxMessageBytes = 4 * 1024 * 1024;
+const pingMs = 55_000;
+
+export interface WsDeps {
+  accessTokens: AccessTokens;
+  attempts: Attempts;
+  refreshTokens: RefreshTokens;
+  commands: CommandTable;
+  connections: Connections;
+  proxyRules: ProxyRules;
+  log: Log;
+}
+
+export interface WsServer {
+  /** For the `upgrade` event of an HTTP server. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Lets every socket go, those in the auth phase too. */
+  close(): void;
+}
+
+/** `GET /api/websocket`: the upgrade, the auth phase, then commands until either side goes. PROTOCOL.md 3.14 and 4 */
+export function createWsServer(deps: WsDeps): WsServer {
+  const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, clientTracking: true });
+  const pinging = setInterval(createPinging(server), pingMs);
+  pinging.unref();
+  return {
+    upgrade: (request, socket, head) => {
+      socket.on('error', () => socket.destroy());
+      const origin = findOrigin(deps.proxyRules, plainAddress(request.socket.remoteAddress), request.headers);
+      if ('refused' in origin) {
+        deps.log.error('homeassistant.components.http.forwarded', origin.refused);
+        refuse(socket, 400);
+      } else if (request.url?.split('?')[0] !== path) refuse(socket, 404);
+      else server.handleUpgrade(request, socket, head, (ws) => void serve(deps, ws, request, origin.ip));
+    },
+    close: () => {
+      clearInterval(pinging);
+      for (const ws of server.clients) closeSoon(ws);
+    },
+  };
+}
+
+async function serve(deps: WsDeps, socket: WebSocket, request: IncomingMessage, ip: string): Promise<void> {
+  // A frame against the protocol closes the socket by itself; without a listener it would end the process.
+  socket.on('error', () => {});
+  const session = await authPhase(deps, socket, factsOf(request, ip));
+  if (!session || socket.readyState !== socket.OPEN) return;
+  const connection = createConnection(socket, session, ip);
+  deps.connections.add(connection);
+  socket.once('close', () => deps.connections.remove(connection));
+  // Deleted while the verdict was on its way: nobody would tell this socket any more.
+  if (!deps.refreshTokens.find(session.refreshToken.id)) connection.close();
+  listen(socket, createDispatch({ commands: deps.commands, connection, log: deps.log }));
+  socket.resume();
+}
+
+/** Hands the messages over in the order they came; the socket waits while one is worked on. */
+function listen(socket: WebSocket, dispatch: (message: unknown) => Promise<void>): void {
+  let last = Promise.resolve();
+  socket.on('message', (data: RawData, isBinary) => {
+    const message = isBinary ? undefined : readJson(data);
+    // No command here takes binary data, and text that is no JSON can't be answered.
+    if (message === undefined) return closeSoon(socket);
+    socket.pause();
+    last = last.then(() => dispatch(message)).finally(() => socket.resume());
+  });
+}
+
+function readJson(data: RawData): unknown {
+  try {
+    return JSON.parse(data.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pings every socket, and ends those that have not answered the ping before. */
+function createPinging(server: WebSocketServer): () => void {
+  const awaited = new WeakSet<WebSocket>();
+  return () => {
+    for (const socket of server.clients) {
+      if (awaited.has(socket)) {
+        socket.terminate();
+        continue;
+      }
+      awaited.add(socket);
+      socket.once('pong', () => awaited.delete(socket));
+      socket.ping();
+    }
+  };
+}
+
+function refuse(socket: Duplex, status: number): void {
+  const text = `${status}: ${STATUS_CODES[status]}`;
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `Content-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`,
+  );
+}
