@@ -28,8 +28,11 @@ export function missingPackages(wanted, installed, { dev }) {
  * @param {Lockfile} installed
  */
 export function hasDevelopment(installed) {
-  return Object.values(installed.packages ?? {}).some(isForDevelopment);
+  return Object.values(installed.packages ?? {}).some(({ dev }) => dev === true);
 }
 
-/** @param {Locked} entry */
+/**
+ * npm installs one that production could make use of too, marked devOptional, in any case; nothing asks for it.
+ * @param {Locked} entry
+ */
 const isForDevelopment = (entry) => entry.dev === true || entry.devOptional === true;
