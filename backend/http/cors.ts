@@ -3,23 +3,26 @@ import type { Context, Next } from './context.ts';
 const openPaths: readonly string[] = ['/auth/token', '/auth/revoke'];
 const allowedHeaders: readonly string[] = ['ORIGIN', 'ACCEPT', 'X-REQUESTED-WITH', 'CONTENT-TYPE', 'AUTHORIZATION'];
 
+export interface CorsRules {
+  allowedOrigins: readonly string[];
+  /** Whether anything answers under this path. */
+  isRoute: (path: string) => boolean;
+}
+
 /**
  * Lets any origin call the token routes and the configured origins call the rest; never with credentials.
  * Origins are compared letter by letter. PROTOCOL.md 6.5 and 13.1 (47)
  */
-export function cors({ allowedOrigins }: { allowedOrigins: readonly string[] }) {
+export function cors({ allowedOrigins, isRoute }: CorsRules) {
   const isAllowed = (ctx: Context, origin: string) => openPaths.includes(ctx.path) || allowedOrigins.includes(origin);
-  const hasCors = (ctx: Context) => openPaths.includes(ctx.path) || allowedOrigins.length > 0;
+  const hasCors = (ctx: Context) => openPaths.includes(ctx.path) || (allowedOrigins.length > 0 && isRoute(ctx.path));
   return (ctx: Context, next: Next): Promise<unknown> | undefined => {
     const origin = ctx.get('Origin');
     if (ctx.method === 'OPTIONS' && hasCors(ctx)) {
       answerPreflight(ctx, origin, isAllowed(ctx, origin));
       return undefined;
     }
-    if (origin !== '' && isAllowed(ctx, origin)) {
-      ctx.set('Access-Control-Allow-Origin', origin);
-      ctx.set('Access-Control-Expose-Headers', '');
-    }
+    if (origin !== '' && isAllowed(ctx, origin)) ctx.set('Access-Control-Allow-Origin', origin);
     return next();
   };
 }

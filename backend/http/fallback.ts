@@ -31,7 +31,8 @@ function isReading(ctx: Context): boolean {
   return ctx.method === 'GET' || ctx.method === 'HEAD';
 }
 
-function allowedMethods(router: AuthRouter, path: string): string[] {
+/** The methods that routes take under a path, empty when nothing is there. */
+export function allowedMethods(router: AuthRouter, path: string): string[] {
   const { path: layers } = router.match(path, 'GET');
   return [...new Set(layers.flatMap((layer) => layer.methods))].filter((method) => method !== 'HEAD');
 }

@@ -43,7 +43,6 @@ export async function loadPages(folder: string): Promise<Pages> {
       const html = files.get(name);
       if (!html) throw new Error(`The build lacks the page ${name}`);
       ctx.set('Content-Security-Policy', contentSecurityPolicy);
-      ctx.set('Cache-Control', 'no-cache');
       ctx.type = 'text/html; charset=utf-8';
       ctx.body = refusal === null ? html : withRefusal(html.toString('utf8'), refusal);
     },

@@ -2,7 +2,7 @@ import Koa from 'koa';
 import type { Log } from '../log.ts';
 import type { RequestState } from './context.ts';
 import { cors } from './cors.ts';
-import { fallback, refuseHead } from './fallback.ts';
+import { allowedMethods, fallback, refuseHead } from './fallback.ts';
 import { forwarded, type ProxyRules } from './forwarded.ts';
 import { presentErrors } from './present-errors.ts';
 import { responseHeaders } from './response-headers.ts';
@@ -24,7 +24,9 @@ export function createHttpApp(deps: RouteDeps & { log: Log; http: HttpOptions })
   app.use(securityFilter({ log }));
   app.use(forwarded({ rules: http.proxyRules, log }));
   app.use(responseHeaders({ useXFrameOptions: http.useXFrameOptions }));
-  app.use(cors({ allowedOrigins: http.corsAllowedOrigins }));
+  app.use(
+    cors({ allowedOrigins: http.corsAllowedOrigins, isRoute: (path) => allowedMethods(router, path).length > 0 }),
+  );
   app.use(refuseHead(router));
   app.use(router.routes());
   app.use(fallback({ router, pages }));

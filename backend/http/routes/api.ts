@@ -19,6 +19,13 @@ export function apiRoute(
     ctx.body = deps.serverConfig();
   });
 
+  // An upgrade never comes this far.
+  router.get('/api/websocket', (ctx) => {
+    ctx.status = 400;
+    ctx.type = 'text/plain; charset=utf-8';
+    ctx.body = 'No WebSocket UPGRADE hdr: None\n Can "Upgrade" only to "WebSocket".';
+  });
+
   router.get('/api/latchkey/health', (ctx) => {
     ctx.set('Cache-Control', 'no-store');
     ctx.body = { product: 'latchkey', status: 'ok', version: deps.version } satisfies HealthResponse;

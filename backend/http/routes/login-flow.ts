@@ -27,6 +27,12 @@ export function loginFlowRoute(
     ctx.body = step.type === 'create_entry' ? { ...step, description: null, description_placeholders: null } : step;
   });
 
+  // Home Assistant answers this one with nothing at all.
+  router.get('/auth/login_flow', (ctx) => {
+    ctx.status = 405;
+    ctx.body = '';
+  });
+
   router.get('/auth/login_flow/:flow_id', () => {
     throw new AppError('not_found', 'Invalid flow specified');
   });

@@ -7,7 +7,10 @@ import type { AuthRouter } from './auth-router.ts';
 
 const appPaths = ['/', '/profile', '/profile/general', '/profile/security'];
 
-/** The pages people see; before there is an owner all of them lead to onboarding. */
+/**
+ * The pages people see; until the server is onboarded they lead there. The login page does so by itself, for it is
+ * served to anyone with any query.
+ */
 export function pagesRoute(router: AuthRouter, { pages, onboarding }: { pages: Pages; onboarding: Onboarding }): void {
   const toOnboarding = (ctx: Context) => {
     ctx.status = 302;
@@ -16,15 +19,14 @@ export function pagesRoute(router: AuthRouter, { pages, onboarding }: { pages: P
   };
 
   router.get('/auth/authorize', (ctx) => {
-    if (!onboarding.hasOwner()) return toOnboarding(ctx);
-    const refusal = findRefusal(ctx.URL.searchParams);
-    return pages.send(ctx, 'authorize.html', refusal);
+    const refusal = onboarding.hasOwner() ? findRefusal(ctx.URL.searchParams) : null;
+    pages.send(ctx, 'authorize.html', refusal);
   });
 
   router.get('/onboarding.html', (ctx) => pages.send(ctx, 'onboarding.html'));
 
   for (const path of appPaths) {
-    router.get(path, (ctx) => (onboarding.hasOwner() ? pages.send(ctx, 'index.html') : toOnboarding(ctx)));
+    router.get(path, (ctx) => (onboarding.isDone() ? pages.send(ctx, 'index.html') : toOnboarding(ctx)));
   }
 }
 
