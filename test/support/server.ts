@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** Contents of its configuration file, as YAML text or as an object. */
   readonly config?: string | Readonly<Record<string, unknown>>;
+  /** A command that starts it, such as one that ties it to a core. */
+  readonly before?: readonly string[];
   /** Environment variables beside the ordinary ones; no `LATCHKEY_*` is inherited. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -29,6 +31,8 @@ export interface TestServer {
   readonly port: number;
   readonly data: string;
   readonly pid: number;
+  /** Path of what Node.js runs. */
+  readonly program: string;
   /** Everything it has printed so far, over all its starts. */
   output(): string;
   /** Ends it and resolves with its exit code, or null when the signal killed it. */
@@ -68,9 +72,9 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const base = `http://127.0.0.1:${port}`;
   let output = '';
   const launch = async () => {
-    const child = spawn(process.execPath, [latchkey, ...args, ...(options.args ?? [])], {
-      env: environment(options.env),
-    });
+    const all = [...(options.before ?? []), process.execPath, latchkey, ...args, ...(options.args ?? [])];
+    const [command = process.execPath, ...rest] = all;
+    const child = spawn(command, rest, { env: environment(options.env) });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));
     atEnd(() => endProcess(child, 'SIGKILL'));
@@ -83,6 +87,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     base,
     port,
     data,
+    program: latchkey,
     get pid() {
       return child.pid ?? -1;
     },
