@@ -21,7 +21,7 @@ const none = /** @type {import('./outputs.mjs').Outputs} */ (new Map());
 export async function build() {
   const [server, pages, ...extensions] = await Promise.all([
     there('backend/main.ts') ? compileServer() : none,
-    there('backend/web/app/main.tsx') ? compilePages() : none,
+    there('backend/web/page.html') ? compilePages() : none,
     ...targets
       .filter(() => there('extension/popup/main.tsx'))
       .map(async (target) => {
