@@ -29,6 +29,8 @@ export async function serve(args: string[], version: string): Promise<number> {
   });
   const address = `http://${addressOf(values.host ?? config.http.server_host[0])}:${app.port}`;
   log.info('latchkey', `Latchkey ${version} is ready at ${address} (data in ${path.resolve(dataFolder)})`);
+  // A program that started us over Node.js' own channel learns that we are ready
+  process.send?.(address);
   log.info('latchkey', `Stopping: ${await stopped}`);
   await app.stop();
   return 0;
