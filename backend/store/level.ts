@@ -2,7 +2,8 @@ import { mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { AppError } from '../../shared/errors.ts';
-import { type Changes, createGroupCommit, decode, describeChanges, type Engine } from './group-commit.ts';
+import { createGroupCommit, decode, describeChanges, type Engine } from './group-commit.ts';
+import type { Changes } from './group-queue.ts';
 import type { Change, Entry, KeyRange, KeyValueStore } from './key-value.ts';
 import { mergeRange } from './merge-range.ts';
 

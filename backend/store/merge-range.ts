@@ -1,4 +1,4 @@
-import type { Changes } from './group-commit.ts';
+import type { Changes } from './group-queue.ts';
 import type { KeyRange } from './key-value.ts';
 
 /**

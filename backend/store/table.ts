@@ -1,12 +1,11 @@
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
-import { describeIssues } from '../../shared/validate.ts';
 import { chainCount, chainIds } from './chain.ts';
 import { createIndexer, type Index, indexPrefix, orderedRange, type Parts } from './index-entry.ts';
 import { keyPart, prefixEnd, recordKey } from './key.ts';
 import type { KeyValueStore, Reader, Transaction } from './key-value.ts';
+import { createRecordReader, type IdRecord } from './record-reader.ts';
 
-type IdRecord = { id: string };
 /** The names of the indexes of one kind. */
 type NamesOf<I, Kind> = { [N in keyof I]: I[N] extends { kind: Kind } ? N : never }[keyof I] & string;
 
@@ -46,22 +45,7 @@ export function createTable<
   const indexer = createIndexer<R>(name, indexes);
   const prefix = (index: string, parts: Parts): string => indexPrefix(name, index, parts);
 
-  function checked(value: unknown): R {
-    const result = v.safeParse(schema, value);
-    if (result.success) return result.output;
-    throw new Error(`Broken record in ${name}: ${describeIssues(result.issues)}`);
-  }
-
-  function get(reader: Reader, id: string): R | undefined {
-    const stored = reader.get(recordKey(name, id));
-    return stored === undefined ? undefined : checked(stored);
-  }
-
-  function getIndexed(reader: Reader, index: string, id: unknown): R {
-    const record = typeof id === 'string' ? get(reader, id) : undefined;
-    if (record) return record;
-    throw new Error(`The store is damaged: ${name}-by-${index} names a record that is not there`);
-  }
+  const { check, get, getIndexed } = createRecordReader(name, schema);
 
   return {
     get,
@@ -82,10 +66,10 @@ export function createTable<
       const all = `${name}!`;
       const gte = after === undefined ? all : `${all}${keyPart(after)}\0`;
       const entries = await store.range({ gte, lt: prefixEnd(all), limit });
-      return entries.map(([, stored]) => checked(stored));
+      return entries.map(([, stored]) => check(stored));
     },
     put(tx, record) {
-      const written = checked(record);
+      const written = check(record);
       if (written.id === '') throw new TypeError(`A ${name} needs an id`);
       const taken = indexer.taken(tx, written);
       if (taken !== undefined) throw new AppError('conflict', `Another ${name} has the same ${taken}`);
