@@ -23,6 +23,8 @@ export async function authPhase(deps: Deps, socket: WebSocket, request: RequestF
   const verdict = message === null ? null : judge(deps, message, request);
   if (verdict === null || 'invalid' in verdict) {
     if (verdict) say(socket, { type: 'auth_invalid', message: verdict.invalid });
+    // Paused, it would not hear the client's goodbye, and every client would wait until it is cut off.
+    socket.resume();
     closeSoon(socket);
     return null;
   }

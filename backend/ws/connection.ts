@@ -11,6 +11,8 @@ export interface Connection {
   ip: string;
   /** What the client has subscribed to, by the id of the command. */
   subscriptions: Map<number, string>;
+  /** False as soon as either side has begun to close it: what still comes in then is nobody's command any more. */
+  isOpen(): boolean;
   send(frame: ResultFrame | EventFrame | { id: number; type: 'pong' }): void;
   close(): void;
 }
@@ -27,6 +29,7 @@ export function createConnection(socket: WebSocket, session: Session, ip: string
     session,
     ip,
     subscriptions: new Map(),
+    isOpen: () => socket.readyState === socket.OPEN,
     send: (frame) => {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > maxBufferedBytes) socket.terminate();

@@ -37,7 +37,10 @@ export function createDispatch({
   };
 
   return async (message: unknown): Promise<void> => {
-    for (const item of Array.isArray(message) ? message : [message]) await one(item);
+    for (const item of Array.isArray(message) ? message : [message]) {
+      // A session that ended may still send: until the socket is gone, and behind the command that ended it.
+      if (connection.isOpen()) await one(item);
+    }
   };
 }
 
