@@ -11,7 +11,7 @@
  * @property {Schema} [wrapped] of an optional or nullable one
  * @property {unknown} [literal]
  * @property {unknown} [default]
- * @property {{ kind: string, type: string, requirement?: unknown }[]} [pipe]
+ * @property {{ kind: string, type: string, requirement?: unknown, message?: unknown }[]} [pipe]
  */
 
 const optional = new Set(['optional', 'exact_optional', 'nullish', 'undefinedable']);
@@ -58,13 +58,33 @@ function describeObject(schema, open, between, close, withRules = false) {
   return open + fields.join(between) + close;
 }
 
-/** @param {Schema} field */
-function describeRules(field) {
-  const rules = (field.wrapped ?? field).pipe?.filter(({ kind }) => kind === 'validation') ?? [];
-  const said = rules.map(({ type, requirement }) => (requirement === undefined ? type : `${type} ${requirement}`));
+/**
+ * What must hold of a field beside its type, and what it is when nothing is said.
+ * @param {Schema} field
+ * @returns {string} empty when there is nothing
+ */
+export function describeRules(field) {
   const fallback =
     field.default === undefined || field.default === null ? [] : [`default ${JSON.stringify(field.default)}`];
-  return [...said, ...fallback].join(', ');
+  return [...new Set(rulesOf(field)), ...fallback].join(', ');
+}
+
+/** @param {Schema} schema @returns {string[]} */
+function rulesOf(schema) {
+  const rules = schema.pipe?.filter(({ kind }) => kind === 'validation') ?? [];
+  const inner =
+    schema.wrapped ??
+    schema.item ??
+    /** @type {Schema | undefined} */ (schema.type === 'union' ? schema.options?.[0] : undefined);
+  return [...rules.map(ruleInWords), ...(inner ? rulesOf(inner) : [])];
+}
+
+/** @param {{ type: string, requirement?: unknown, message?: unknown }} rule */
+function ruleInWords({ type, requirement, message }) {
+  if (typeof message === 'string') return message;
+  return requirement === undefined || typeof requirement === 'function'
+    ? type
+    : `${type.replace('_', ' ')} ${requirement}`;
 }
 
 /** @param {string} text */

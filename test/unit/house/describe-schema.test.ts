@@ -18,6 +18,15 @@ describe('a schema in words', () => {
 
   it('has a line for each field at length, with its rules and its default', () => {
     const schema = v.object({ id: v.pipe(v.number(), v.minValue(1)), type: v.optional(v.string(), 'x') });
-    expect(describeAtLength(schema as never)).toBe('{\n  id: number // min_value 1\n  type?: string // default "x"\n}');
+    expect(describeAtLength(schema as never)).toBe('{\n  id: number // min value 1\n  type?: string // default "x"\n}');
+  });
+
+  it('tells the rules of what a list holds, in the words of a check', () => {
+    const even = v.pipe(
+      v.number(),
+      v.check((value) => value % 2 === 0, 'must be even'),
+    );
+    const schema = v.object({ sizes: v.optional(v.union([v.array(even), even]), []) });
+    expect(describeAtLength(schema as never)).toBe('{\n  sizes?: number[] | number // must be even, default []\n}');
   });
 });
