@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import type { Page } from 'puppeteer-core';
+import { tidyUp } from '../support/at-end.ts';
+import { type BrowserHandle, launchBrowser } from '../support/browsers.ts';
+import { openExtensionPackage } from '../support/extension-package.ts';
+import { anna, onboardOwner } from '../support/onboard-owner.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+
+declare const LATCHKEY_VERSION: string;
+
+const folder = 'dist/screenshots';
+const looks = [
+  { name: 'light', scheme: 'light', width: 1000, height: 700 },
+  { name: 'dark', scheme: 'dark', width: 1000, height: 700 },
+  { name: 'narrow', scheme: 'light', width: 320, height: 640 },
+] as const;
+
+mkdirSync(folder, { recursive: true });
+const extension = openExtensionPackage(`dist/latchkey-chromium-${LATCHKEY_VERSION}.zip`);
+const browser = await launchBrowser('chromium', { extension });
+try {
+  await takeAll(await startServer(), browser);
+} finally {
+  await browser.close();
+  extension.dispose();
+  await tidyUp();
+}
+
+async function takeAll(server: TestServer, { newPage, openExtensionPage }: BrowserHandle): Promise<void> {
+  const page = await newPage(server.base);
+  await page.waitForSelector('input, button');
+  await take(page, 'onboarding');
+  await onboardOwner(server);
+  await page.goto(server.base);
+  await page.waitForSelector('input[type=password]');
+  await take(page, 'sign-in');
+  await page.type('input[autocomplete~=username]', anna.username);
+  await page.type('input[type=password]', anna.password);
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await page.waitForFunction((name) => document.body.innerText.includes(name), {}, anna.name);
+  await take(page, 'signed-in');
+  const popup = await openExtensionPage(`popup.html?server=${encodeURIComponent(server.base)}`);
+  await popup.waitForSelector('button');
+  await take(popup, 'popup');
+}
+
+async function take(page: Page, screen: string): Promise<void> {
+  await page.bringToFront();
+  for (const { name, scheme, width, height } of looks) {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await page.setViewport({ width, height });
+    await page.screenshot({ path: `${folder}/${screen}-${name}.png` });
+    console.log(`${folder}/${screen}-${name}.png`);
+  }
+}
