@@ -60,12 +60,10 @@ export function createApp(tools: AppTools): App {
       show(home);
     } catch (error) {
       live?.connection.close();
-      if (error instanceof ConnectionLost) await begin(force);
-      else if (error !== ERR_INVALID_AUTH || force) show(failureState(error));
-      else {
-        source.forget();
-        await begin(true);
-      }
+      const isRefused = error === ERR_INVALID_AUTH;
+      if (isRefused) source.forget();
+      if (error instanceof ConnectionLost || (isRefused && !force)) await begin(force || isRefused);
+      else show(failureState(error));
     }
   };
   return {
