@@ -87,13 +87,12 @@ export function describeKeyValueStore(engine: string, create: () => Promise<Stor
       await fill({ a: 1, b: 2, c: 3, d: 4 });
       const written = store.transact((tx) => {
         for (const key of ['a', 'b']) tx.delete(key);
-        tx.put('c', 30);
         tx.put('cc', 5);
       });
       const range = store.range({ ...everything, limit: 2 });
       const backwards = store.range({ ...everything, limit: 2, reverse: true });
       expect(await range).toEqual([
-        ['c', 30],
+        ['c', 3],
         ['cc', 5],
       ]);
       expect(await backwards).toEqual([
