@@ -44,6 +44,7 @@ describe('the official JavaScript client', () => {
     server = await startServer();
     await onboardOwner(server);
     client = await startStockClient();
+    return () => server.stop();
   });
 
   it('is sent to the login page and comes back signed in', async () => {
