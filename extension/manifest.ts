@@ -54,6 +54,7 @@ export function manifestFor(target: 'chromium' | 'firefox', version: string): Re
         strict_min_version: '140.0',
         data_collection_permissions: { required: ['none'] },
       },
+      gecko_android: { strict_min_version: '142.0' },
     },
   };
 }

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import puppeteer, { type Browser, type CDPSession, type Page, type Target } from 'puppeteer-core';
+import { atEnd } from './at-end.ts';
 import type { BrowserHandle, LaunchOptions, OpenPopup } from './browsers.ts';
+import { closeBrowser } from './close-browser.ts';
 import { findProgram } from './find-program.ts';
+import { temporaryFolder } from './server.ts';
 
 const flags = [
   '--headless=new',
@@ -17,8 +17,8 @@ const flags = [
 ];
 
 /** Chromium over its debugging pipe, the extension loaded unpacked. */
-export async function launchChromium({ extension, hosts = {} }: LaunchOptions): Promise<BrowserHandle> {
-  const profile = mkdtempSync(join(tmpdir(), 'latchkey-chromium-'));
+export async function launchChromium({ extension, neighbour, hosts = {} }: LaunchOptions): Promise<BrowserHandle> {
+  const profile = temporaryFolder('chromium');
   const start = async () => {
     const started = await puppeteer.launch({
       executablePath: findProgram('chromium', 'chromium-browser', 'google-chrome'),
@@ -27,20 +27,22 @@ export async function launchChromium({ extension, hosts = {} }: LaunchOptions): 
       userDataDir: profile,
       defaultViewport: null,
       args: [...flags, ...hostRules(hosts)],
-      ...(extension ? { enableExtensions: [extension.folder] } : {}),
+      enableExtensions: [extension, neighbour].flatMap((one) => (one ? [one.folder] : [])),
     });
     if (extension) await started.waitForTarget((target) => isWorkerOf(target, extension.id));
     return started;
   };
   let browser = await start();
   const id = extension?.id ?? '';
+  const close = () => closeBrowser(browser, profile);
+  atEnd(close);
 
   return {
     name: 'chromium',
     profile,
     newPage: (url) => openPage(browser, url),
     pages: () => browser.pages(),
-    openExtensionPage: (path) => openPage(browser, `chrome-extension://${id}/${path}`),
+    openExtensionPage: (path, of = extension) => openPage(browser, `chrome-extension://${of?.id}/${path}`),
     triggerAction: (page) => clickAction(browser, id, page),
     openPopup: async (page) => {
       const opened = browser.waitForTarget((target) => isPopupOf(target, id));
@@ -53,10 +55,7 @@ export async function launchChromium({ extension, hosts = {} }: LaunchOptions): 
       await browser.close();
       browser = await start();
     },
-    close: async () => {
-      await browser.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close,
   };
 }
 

@@ -1,41 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { atEnd } from './at-end.ts';
 import type { BrowserHandle, LaunchOptions } from './browsers.ts';
+import { closeBrowser } from './close-browser.ts';
 import { findProgram } from './find-program.ts';
 import { evaluateInChrome, firefoxPopup } from './firefox-chrome.ts';
+import { temporaryFolder } from './server.ts';
 
-/** The host name of the extension's own pages, fixed so that tests know it. */
-const uuid = '5f0c1d2e-7a44-4b1f-9a55-1a7c4b3e9d10';
+/** The host names of the pages of both extensions, fixed so that tests know them. */
+const uuids = ['5f0c1d2e-7a44-4b1f-9a55-1a7c4b3e9d10', '0a7d9b63-3c1e-4f58-8a2b-94d1c6e07f21'] as const;
 
 /** Firefox over WebDriver BiDi, the extension installed for good (unsigned, which ESR allows) so that it survives restarts. */
-export async function launchFirefox({ extension, hosts = {} }: LaunchOptions): Promise<BrowserHandle> {
-  const profile = mkdtempSync(join(tmpdir(), 'latchkey-firefox-'));
+export async function launchFirefox({ extension, neighbour, hosts = {} }: LaunchOptions): Promise<BrowserHandle> {
+  const profile = temporaryFolder('firefox');
   const id = extension?.id ?? '';
-  const start = () =>
-    puppeteer.launch({
-      browser: 'firefox',
-      executablePath: findProgram('firefox-esr', 'firefox'),
-      headless: true,
-      userDataDir: profile,
-      defaultViewport: null,
-      args: ['--remote-allow-system-access'],
-      extraPrefsFirefox: preferences(id, hosts),
-    });
+  const hostNames = { [id]: uuids[0], [neighbour?.id ?? 'none']: uuids[1] };
+  const start = () => startFirefox(profile, preferences(hostNames, hosts));
   let browser = await start();
-  if (extension) await install(browser, extension.archive);
+  for (const one of [extension, neighbour]) if (one) await install(browser, one.archive);
+  atEnd(() => closeBrowser(browser, profile));
 
   return {
     name: 'firefox',
     profile,
-    newPage: async (url) => {
-      const page = await browser.newPage();
-      if (url) await page.goto(url);
-      return page;
-    },
+    newPage: (url) => openPage(browser, url),
     pages: () => browser.pages(),
-    openExtensionPage: (path) => openExtensionPage(browser, path),
+    openExtensionPage: (path, of = extension) =>
+      openExtensionPage(browser, `moz-extension://${hostNames[of?.id ?? '']}/${path}`),
     triggerAction: (page) => clickAction(browser, id, page),
     openPopup: async (page) => {
       await clickAction(browser, id, page);
@@ -49,15 +39,29 @@ export async function launchFirefox({ extension, hosts = {} }: LaunchOptions): P
       await browser.close();
       browser = await start();
     },
-    close: async () => {
-      await browser.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
+    close: () => closeBrowser(browser, profile),
   };
 }
 
-const preferences = (id: string, hosts: Record<string, string>) => ({
-  'extensions.webextensions.uuids': JSON.stringify({ [id]: uuid }),
+const startFirefox = (userDataDir: string, extraPrefsFirefox: Record<string, unknown>) =>
+  puppeteer.launch({
+    browser: 'firefox',
+    executablePath: findProgram('firefox-esr', 'firefox'),
+    headless: true,
+    userDataDir,
+    defaultViewport: null,
+    args: ['--remote-allow-system-access'],
+    extraPrefsFirefox,
+  });
+
+async function openPage(browser: Browser, url?: string): Promise<Page> {
+  const page = await browser.newPage();
+  if (url) await page.goto(url);
+  return page;
+}
+
+const preferences = (hostNames: Record<string, string>, hosts: Record<string, string>) => ({
+  'extensions.webextensions.uuids': JSON.stringify(hostNames),
   'extensions.webextOptionalPermissionPrompts': false,
   'xpinstall.signatures.required': false,
   'extensions.autoDisableScopes': 0,
@@ -77,10 +81,10 @@ async function install(browser: Browser, archive: string): Promise<void> {
   });
 }
 
-async function openExtensionPage(browser: Browser, path: string): Promise<Page> {
+async function openExtensionPage(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage();
   // Firefox never reports the load of an extension page to the driver: wait for what the page shows instead.
-  await page.goto(`moz-extension://${uuid}/${path}`, { waitUntil: [] });
+  await page.goto(url, { waitUntil: [] });
   await page.waitForSelector('body');
   return page;
 }

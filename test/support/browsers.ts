@@ -9,6 +9,8 @@ export type BrowserName = (typeof browserNames)[number];
 export interface LaunchOptions {
   /** A built extension, from `openExtensionPackage`. */
   extension?: ExtensionPackage;
+  /** Another extension beside it. */
+  neighbour?: ExtensionPackage;
   /** Extra rules like `MAP house.test 127.0.0.1` so that several host names lead to loopback. */
   hosts?: Record<string, string>;
 }
@@ -26,8 +28,8 @@ export interface BrowserHandle {
   readonly name: BrowserName;
   newPage(url?: string): Promise<Page>;
   pages(): Promise<Page[]>;
-  /** A page of the extension itself, in a tab. */
-  openExtensionPage(path: string): Promise<Page>;
+  /** A page of the extension itself, or of its neighbour, in a tab. */
+  openExtensionPage(path: string, of?: ExtensionPackage): Promise<Page>;
   /** A click on the extension's toolbar button while this page is in front. */
   triggerAction(page: Page): Promise<void>;
   /** A click on the toolbar button, and the popup that opened by it. */
@@ -38,7 +40,7 @@ export interface BrowserHandle {
   killBackground(): Promise<void>;
   /** Closes the browser and starts it again with the same profile and the same extension. */
   restart(): Promise<void>;
-  /** Closes the browser and deletes its profile. */
+  /** Closes the browser and deletes its profile; done at the end of the test file at the latest. */
   close(): Promise<void>;
   /** The folder of the profile, to look for what must not be in it. */
   readonly profile: string;

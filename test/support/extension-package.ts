@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
+import { temporaryFolder } from './server.ts';
 
 /** A built zip made ready to be loaded: unpacked for Chromium, as an archive for Firefox. */
 export interface ExtensionPackage {
   readonly id: string;
   readonly folder: string;
   readonly archive: string;
-  dispose(): void;
 }
 
 interface Manifest {
@@ -17,17 +16,23 @@ interface Manifest {
   browser_specific_settings?: { gecko?: { id?: string } };
 }
 
-/** Unpacks a built zip into a folder of its own, which `dispose` deletes. */
-export function openExtensionPackage(zip: string): ExtensionPackage {
-  const bytes = readFileSync(resolve(zip));
+/** The extension as the last build packed it for a browser. */
+export function builtExtension(browser: 'chromium' | 'firefox'): ExtensionPackage {
+  const root = new URL('../../', import.meta.url);
+  const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+  return openExtensionPackage(readFileSync(new URL(`dist/latchkey-${browser}-${version}.zip`, root)));
+}
+
+/** Unpacks a zip into a folder of its own, which goes when the test file ends. */
+export function openExtensionPackage(bytes: Uint8Array): ExtensionPackage {
   const files = unzipSync(bytes);
-  const root = mkdtempSync(join(tmpdir(), 'latchkey-extension-'));
+  const root = temporaryFolder('extension');
   const folder = join(root, 'unpacked');
   for (const [path, content] of Object.entries(files)) writeInto(join(folder, path), content);
   const archive = join(root, 'extension.xpi');
   writeFileSync(archive, bytes);
   const manifest: Manifest = JSON.parse(strFromU8(files['manifest.json'] ?? new Uint8Array()));
-  return { id: idOf(manifest), folder, archive, dispose: () => rmSync(root, { recursive: true, force: true }) };
+  return { id: idOf(manifest), folder, archive };
 }
 
 function writeInto(path: string, content: Uint8Array): void {
