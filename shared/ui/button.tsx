@@ -9,7 +9,6 @@ export interface ButtonProps {
   readonly busy?: boolean;
   /** What a screen reader says, where the words on the button are not enough. */
   readonly label?: string;
-  readonly autoFocus?: boolean;
   readonly onClick?: () => void;
   readonly children: ComponentChildren;
 }
@@ -25,8 +24,6 @@ export function Button({ kind = 'secondary', type = 'button', size = 'normal', b
       class={classes.join(' ')}
       aria-disabled={busy || undefined}
       aria-label={rest.label}
-      // biome-ignore lint/a11y/noAutofocus: dialogs put the focus on their harmless button
-      autoFocus={rest.autoFocus}
       onClick={busy ? undefined : rest.onClick}
     >
       {busy && <span class="spinner" aria-hidden="true" />}

@@ -27,7 +27,6 @@ export function Checkbox({ name, label, hint, checked, onChange }: CheckboxProps
         <span class="checkbox-label">{label}</span>
         {hint !== undefined && (
           <span class="field-hint" id={`${id}-hint`}>
-            {' '}
             {hint}
           </span>
         )}

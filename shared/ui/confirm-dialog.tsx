@@ -13,7 +13,7 @@ export interface ConfirmDialogProps {
   readonly onCancel: () => void;
 }
 
-/** Asks before something that cannot be taken back. Escape and the harmless button, which has the focus, cancel. */
+/** Asks before something that cannot be taken back. Escape cancels, and so does the first button, which gets the focus. */
 export function ConfirmDialog({ title, children, action, busy = false, onConfirm, onCancel }: ConfirmDialogProps) {
   const t = useTranslator();
   const id = useId();
@@ -33,9 +33,7 @@ export function ConfirmDialog({ title, children, action, busy = false, onConfirm
         <h2 id={`${id}-title`}>{title}</h2>
         <div id={`${id}-text`}>{children}</div>
         <div class="dialog-actions">
-          <Button autoFocus onClick={onCancel}>
-            {t('action.cancel')}
-          </Button>
+          <Button onClick={onCancel}>{t('action.cancel')}</Button>
           <Button kind="danger" busy={busy} onClick={onConfirm}>
             {action}
           </Button>

@@ -29,23 +29,18 @@ export interface App {
 export function createApp(tools: AppTools): App {
   const { source, show } = tools;
   let live: Live | undefined;
-  let home: HomeState | undefined;
-  const showHome = (part: Partial<HomeState>) => {
-    if (!home) return;
-    home = { ...home, ...part };
-    show(home);
-  };
+  const home = createHome(show);
   const refresh = async () => {
     const rows = await live?.account.refreshTokens();
-    if (rows) showHome({ rows });
+    if (rows) home.change({ rows });
   };
   const refreshQuietly = () => refresh().catch(() => undefined);
   const onReturn = () => {
-    showHome({ isConnected: true });
+    home.change({ isConnected: true });
     void refreshQuietly();
   };
   const onEnd = () => {
-    home = undefined;
+    home.clear();
     source.forget();
     if (source.kind === 'stored') show({ view: 'ended' });
     else void begin(true);
@@ -54,10 +49,10 @@ export function createApp(tools: AppTools): App {
     try {
       const reach = reporter(tools);
       live = await openLive({ ...tools, reach }, force);
-      home = await fetchHome(live);
+      const fetched = await fetchHome(live);
       reach('S5');
-      watchConnection(live.connection, { onLoss: () => showHome({ isConnected: false }), onReturn, onEnd });
-      show(home);
+      watchConnection(live.connection, { onLoss: () => home.change({ isConnected: false }), onReturn, onEnd });
+      home.open(fetched);
     } catch (error) {
       live?.connection.close();
       const isRefused = error === ERR_INVALID_AUTH;
@@ -76,6 +71,22 @@ export function createApp(tools: AppTools): App {
     logOut: async () => {
       if (live) await endSession(live);
       tools.leaveSignedOut();
+    },
+  };
+}
+
+/** What is shown once somebody is signed in; changes that come when nobody is any more are dropped. */
+function createHome(show: AppTools['show']) {
+  let state: HomeState | undefined;
+  const open = (next: HomeState) => {
+    state = next;
+    show(next);
+  };
+  return {
+    open,
+    change: (part: Partial<HomeState>) => state && open({ ...state, ...part }),
+    clear: () => {
+      state = undefined;
     },
   };
 }

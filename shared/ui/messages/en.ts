@@ -83,7 +83,7 @@ export const en = {
   'login.app.asks.help': 'After you sign in, you will be taken to {host}. If you did not start this, close the page.',
   'app.ios': 'The Home Assistant app for iPhone, iPad and Mac',
   'app.android': 'The Home Assistant app for Android',
-  'app.extension': 'Latchkey browser extension or another extension',
+  'app.extension': 'The Latchkey browser extension or another extension',
   'app.other': 'The application at {host}',
 
   'forgot.open': 'Forgot password?',
@@ -136,7 +136,7 @@ export const en = {
   'owner.name': 'Your name',
   'owner.name.hint': 'As others in your home will see it.',
   'owner.username': 'Username',
-  'owner.username.hint': 'To sign in with. Small letters, no spaces around it.',
+  'owner.username.hint': 'What you sign in with, in small letters.',
   'owner.password': 'Password',
   'owner.password.hint': 'At least 8 characters; 15 or more are recommended. A few unrelated words work well.',
   'owner.repeat': 'Password once more',
