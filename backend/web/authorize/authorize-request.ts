@@ -53,6 +53,7 @@ export function returnAddress(request: AuthorizeRequest, code: string, options: 
   const added = [`code=${encodeURIComponent(code)}`];
   if (request.state !== null) added.push(`state=${encodeURIComponent(request.state)}`);
   if (options.storeToken) added.push('storeToken=true');
-  const joint = !base.includes('?') ? '?' : /[?&]$/.test(base) ? '' : '&';
+  const query = base.indexOf('?');
+  const joint = query === -1 ? '?' : query === base.length - 1 || base.endsWith('&') ? '' : '&';
   return `${base}${joint}${added.join('&')}${fragment.length > 0 ? `#${fragment.join('#')}` : ''}`;
 }
