@@ -14,6 +14,8 @@ import { type CommandTable, createDispatch } from './dispatch.ts';
 
 const path = '/api/websocket';
 const maxMessageBytes = 4 * 1024 * 1024;
+/** Enough for any access token; a stranger gets to fill no more of the memory than this. */
+const maxAuthBytes = 64 * 1024;
 const pingMs = 55_000;
 
 export interface WsDeps {
@@ -46,7 +48,7 @@ export function createWsServer(deps: WsDeps): WsServer {
         deps.log.error('homeassistant.components.http.forwarded', origin.refused);
         refuse(socket, 400);
       } else if (request.url?.split('?')[0] !== path) refuse(socket, 404);
-      else server.handleUpgrade(request, socket, head, (ws) => void serve(deps, ws, request, origin.ip));
+      else server.handleUpgrade(request, socket, head, (ws) => welcome(deps, ws, request, origin.ip));
     },
     close: () => {
       clearInterval(pinging);
@@ -55,30 +57,68 @@ export function createWsServer(deps: WsDeps): WsServer {
   };
 }
 
+/** A bug in here costs this one socket, not everybody's. */
+function welcome(deps: WsDeps, socket: WebSocket, request: IncomingMessage, ip: string): void {
+  serve(deps, socket, request, ip).catch((error: unknown) => {
+    deps.log.error('homeassistant.components.websocket_api.http', 'Unexpected error', error);
+    socket.terminate();
+  });
+}
+
 async function serve(deps: WsDeps, socket: WebSocket, request: IncomingMessage, ip: string): Promise<void> {
   // A frame against the protocol closes the socket by itself; without a listener it would end the process.
   socket.on('error', () => {});
+  const takeEarly = keepMessages(socket);
+  const allowMore = boundBytes(request.socket, maxAuthBytes, () => socket.terminate());
   const session = await authPhase(deps, socket, factsOf(request, ip));
+  allowMore();
+  const [, ...early] = takeEarly();
   if (!session || socket.readyState !== socket.OPEN) return;
   const connection = createConnection(socket, session, ip);
   deps.connections.add(connection);
   socket.once('close', () => deps.connections.remove(connection));
   // Deleted while the verdict was on its way: nobody would tell this socket any more.
   if (!deps.refreshTokens.find(session.refreshToken.id)) connection.close();
-  listen(socket, createDispatch({ commands: deps.commands, connection, log: deps.log }));
+  listen(socket, createDispatch({ commands: deps.commands, connection, log: deps.log }), early);
   socket.resume();
 }
 
+type Message = [data: RawData, isBinary: boolean];
+
+/** Keeps what arrives until it is taken: a paused socket still tells what came in the same packet. */
+function keepMessages(socket: WebSocket): () => Message[] {
+  const kept: Message[] = [];
+  const keep = (...message: Message) => void kept.push(message);
+  socket.on('message', keep);
+  return () => {
+    socket.off('message', keep);
+    return kept;
+  };
+}
+
+/** Calls `exceed` when more than this many bytes arrive before the returned function is called. */
+function boundBytes(stream: Duplex, most: number, exceed: () => void): () => void {
+  let size = 0;
+  const count = (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > most) exceed();
+  };
+  stream.on('data', count);
+  return () => void stream.off('data', count);
+}
+
 /** Hands the messages over in the order they came; the socket waits while one is worked on. */
-function listen(socket: WebSocket, dispatch: (message: unknown) => Promise<void>): void {
+function listen(socket: WebSocket, dispatch: (message: unknown) => Promise<void>, early: readonly Message[]): void {
   let last = Promise.resolve();
-  socket.on('message', (data: RawData, isBinary) => {
+  const receive = (...[data, isBinary]: Message) => {
     const message = isBinary ? undefined : readJson(data);
     // No command here takes binary data, and text that is no JSON can't be answered.
     if (message === undefined) return closeSoon(socket);
     socket.pause();
     last = last.then(() => dispatch(message)).finally(() => socket.resume());
-  });
+  };
+  for (const message of early) receive(...message);
+  socket.on('message', receive);
 }
 
 function readJson(data: RawData): unknown {
