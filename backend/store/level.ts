@@ -48,9 +48,10 @@ export async function openLevelStore({ folder }: { folder: string }): Promise<Ke
 }
 
 async function openFolder(folder: string): Promise<Level> {
-  const db = new Level(folder);
   try {
+    // First of all: a database opens by itself from its creation on, and would make the folder for everyone to read.
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    const db = new Level(folder);
     await db.open();
     return db;
   } catch (cause) {
