@@ -6,29 +6,27 @@ import { parse } from '../../shared/validate.ts';
 /** Bodies of the auth routes are small. PROTOCOL.md 12 */
 export const maxBodyBytes = 64 * 1024;
 
-/** After a refusal the rest is read and thrown away up to here, so that the client gets to see the answer. */
-const maxDiscardedBytes = 16 * 1024 * 1024;
+/** A body that is too large is read and thrown away up to here, so that the client gets to see the answer. */
+const maxDiscardedBytes = 32 * 1024 * 1024;
 
 /** @throws AppError('payload_too_large') past `maxBodyBytes` */
-export async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  const tooLarge = new AppError('payload_too_large', `Body must have at most ${maxBodyBytes} bytes`);
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
-    discard(request);
-    throw tooLarge;
-  }
+export function readBytes(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const take = (chunk: Buffer) => {
+    request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= maxBodyBytes) return chunks.push(chunk);
-      request.off('data', take);
-      discard(request);
-      return reject(tooLarge);
-    };
-    request.on('data', take);
-    request.on('end', () => resolve(Buffer.concat(chunks)));
+      if (size <= maxBodyBytes) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > maxDiscardedBytes) request.destroy();
+    });
+    // The answer comes when all is read: before that a client that wants the connection closed would not hear it.
+    request.on('end', () => {
+      if (size <= maxBodyBytes) resolve(Buffer.concat(chunks));
+      else reject(new AppError('payload_too_large', `Body must have at most ${maxBodyBytes} bytes`));
+    });
     request.on('error', () => reject(new AppError('invalid_request', 'Body ended too early')));
+    request.on('close', () => reject(new AppError('invalid_request', 'Body ended too early')));
   });
 }
 
@@ -80,13 +78,4 @@ function parseJson(body: Buffer): unknown {
   } catch {
     throw new AppError('invalid_request', 'Invalid JSON.');
   }
-}
-
-function discard(request: IncomingMessage): void {
-  let size = 0;
-  request.on('error', () => {});
-  request.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    if (size > maxDiscardedBytes) request.destroy();
-  });
 }
