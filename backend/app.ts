@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { protocolVersion } from '../shared/wire/ws-frames.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
+import { ensureContentUser } from './auth/content-user.ts';
 import { createRanges } from './auth/local-network.ts';
 import { loadMasterKey } from './auth/master-key.ts';
 import { startUpkeep } from './auth/upkeep.ts';
@@ -57,7 +58,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     // The key comes before the first record: a crash in between must not leave data without its key.
     const masterKey = await loadMasterKey({ folder: dataFolder, isNew });
     await migrateStore(store);
-    const auth = createAuth({ store, masterKey, environment, log });
+    const trustedProxies = createRanges(config.http.trusted_proxies);
+    const auth = createAuth({ store, masterKey, environment, log, config: config.homeassistant, trustedProxies });
+    await ensureContentUser({ ...auth, store, environment });
     const stopUpkeep = startUpkeep({ ...auth, log });
     const { server, closeSockets } = await createHttpServer(options, auth, store);
     const port = await listen(server, config.http.server_host, config.http.server_port);
@@ -87,13 +90,14 @@ async function createHttpServer(
   const pages = await loadPages(webFolder);
   const connections = createConnections({ store });
   const commands = createCommands({ ...auth, store, serverConfig });
-  const ws = createWsServer({ ...auth, commands, connections, proxyRules, log });
+  const ws = createWsServer({ ...auth, store, commands, connections, proxyRules, log });
   const app = createHttpApp({
     ...auth,
     requireUser: createRequireUser(auth),
     pages,
     serverConfig,
     version,
+    ownUrls: config.homeassistant,
     log,
     http: { corsAllowedOrigins: http.cors_allowed_origins, proxyRules, useXFrameOptions: http.use_x_frame_options },
   });

@@ -1,14 +1,13 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Environment } from '../environment.ts';
 import type { KeyValueStore } from '../store/key-value.ts';
+import { isSignedWith, readJwt, signJwt } from './jwt.ts';
 import type { MasterKey } from './master-key.ts';
-import type { RefreshToken, RefreshTokens } from './refresh-tokens.ts';
+import type { RefreshToken } from './refresh-token.ts';
+import type { RefreshTokens } from './refresh-tokens.ts';
 import { type User, userTable } from './users.ts';
 
-const longestJwt = 8192;
 const leewaySeconds = 10;
 const cachedTokens = 10_000;
-const header = encode({ alg: 'HS256', typ: 'JWT' });
 
 /** Who a valid access token speaks for. */
 export interface Session {
@@ -48,9 +47,8 @@ export function createAccessTokens(deps: {
   return {
     make: (refreshToken) => {
       const iat = Math.floor(environment.now() / 1000);
-      const payload = encode({ iss: refreshToken.id, iat, exp: iat + refreshToken.accessTokenSeconds });
-      const signed = `${header}.${payload}`;
-      return `${signed}.${sign(signed, masterKey.accessTokenKey(refreshToken.id)).toString('base64url')}`;
+      const exp = iat + refreshToken.accessTokenSeconds;
+      return signJwt({ iss: refreshToken.id, iat, exp }, masterKey.accessTokenKey(refreshToken.id));
     },
     check: (jwt) => {
       const session = verified.get(jwt) ?? verify(jwt);
@@ -91,37 +89,7 @@ function createVerifiedCache(store: KeyValueStore) {
 }
 
 function readClaims(jwt: string): { iss: string; iat: number; exp: number } | null {
-  if (jwt.length > longestJwt) return null;
-  const [head, payload, , ...rest] = jwt.split('.');
-  if (head === undefined || payload === undefined || rest.length > 0) return null;
-  const { alg } = decode(head);
-  const { iss, iat, exp } = decode(payload);
-  const isWhole = alg === 'HS256' && typeof iss === 'string' && typeof iat === 'number' && typeof exp === 'number';
+  const { iss, iat, exp } = readJwt(jwt) ?? {};
+  const isWhole = typeof iss === 'string' && typeof iat === 'number' && typeof exp === 'number';
   return isWhole ? { iss, iat, exp } : null;
-}
-
-function isSignedWith(jwt: string, key: Buffer): boolean {
-  const end = jwt.lastIndexOf('.');
-  const signature = jwt.slice(end + 1);
-  if (!/^[\w-]+={0,2}$/.test(signature)) return false;
-  const given = Buffer.from(signature, 'base64url');
-  const expected = sign(jwt.slice(0, end), key);
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-function sign(text: string, key: Buffer): Buffer {
-  return createHmac('sha256', key).update(text).digest();
-}
-
-function encode(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-function decode(part: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

@@ -3,12 +3,25 @@ import * as v from 'valibot';
 import type { Environment } from '../environment.ts';
 import type { KeyValueStore, Transaction } from '../store/key-value.ts';
 import { createTable } from '../store/table.ts';
-import { hashSecret, refreshTokenTable } from './refresh-tokens.ts';
+import { hashSecret, refreshTokenTable } from './refresh-token.ts';
+import type { Credential } from './users.ts';
 
 /** A code is good for less than ten minutes. PROTOCOL.md 1.6 */
 export const codeMs = 600_000;
 
 const purgedAtOnce = 1000;
+
+/** The account a login has proven: one that has a credential already, or a new one with the user to be made of it. */
+export const ProvenAccount = v.object({
+  credentialId: v.nullable(v.string()),
+  providerType: v.string(),
+  providerId: v.nullable(v.string()),
+  account: v.string(),
+  newUser: v.nullable(
+    v.object({ name: v.nullable(v.string()), groupIds: v.array(v.string()), isLocalOnly: v.boolean() }),
+  ),
+});
+export type ProvenAccount = v.InferOutput<typeof ProvenAccount>;
 
 /**
  * `id` is the SHA-256 of the code. A spent code is kept until it would have expired, with the refresh token that was
@@ -17,7 +30,7 @@ const purgedAtOnce = 1000;
 const AuthCode = v.object({
   id: v.string(),
   clientId: v.string(),
-  credentialId: v.string(),
+  login: ProvenAccount,
   purpose: v.picklist(['authorize', 'link_user']),
   codeChallenge: v.nullable(v.string()),
   expiresAt: v.number(),
@@ -32,8 +45,14 @@ const authCodeTable = createTable({
   indexes: { expiry: { kind: 'ordered', by: (code) => code.expiresAt } },
 });
 
+/** The account of a credential that is there. */
+export function knownAccount(credential: Credential): ProvenAccount {
+  const { id, providerType, providerId, account } = credential;
+  return { credentialId: id, providerType, providerId, account, newUser: null };
+}
+
 /** What a code stands for: who signed in, at which client, and for what. */
-export type AuthCodeGrant = Pick<AuthCode, 'clientId' | 'credentialId' | 'purpose' | 'codeChallenge'>;
+export type AuthCodeGrant = Pick<AuthCode, 'clientId' | 'login' | 'purpose' | 'codeChallenge'>;
 
 export interface CodeRequest {
   code: string;
@@ -43,7 +62,7 @@ export interface CodeRequest {
   codeVerifier: string | null;
 }
 
-export type SpentCode = { credentialId: string } | { refused: 'unknown' | 'code_verifier' };
+export type SpentCode = { login: ProvenAccount } | { refused: 'unknown' | 'code_verifier' };
 
 export interface AuthCodes {
   /** A new single-use code (32 hex) bound to the client. */
@@ -90,7 +109,7 @@ function spendCode(tx: Transaction, request: CodeRequest, now: number): SpentCod
   if (code.refreshTokenId !== null) refreshTokenTable.delete(tx, code.refreshTokenId);
   if (code.isSpent || now >= code.expiresAt) return { refused: 'unknown' };
   authCodeTable.put(tx, { ...code, isSpent: true });
-  return isVerified(code, request.codeVerifier) ? { credentialId: code.credentialId } : { refused: 'code_verifier' };
+  return isVerified(code, request.codeVerifier) ? { login: code.login } : { refused: 'code_verifier' };
 }
 
 function isVerified(code: AuthCode, verifier: string | null): boolean {

@@ -1,3 +1,5 @@
+import type { BlockList } from 'node:net';
+import type { Config } from '../config/schema.ts';
 import type { Environment } from '../environment.ts';
 import type { Log } from '../log.ts';
 import type { KeyValueStore } from '../store/key-value.ts';
@@ -6,30 +8,74 @@ import { createArgon2Hasher } from './argon2-hasher.ts';
 import { createAttempts } from './attempts.ts';
 import { createAuthCodes } from './auth-codes.ts';
 import { createClientPage } from './client-page.ts';
+import { createEvents } from './events.ts';
 import { createGrants } from './grants.ts';
+import { createLinking } from './linking.ts';
+import { createLocalLogins } from './local-logins.ts';
 import { createLoginFlows } from './login-flows.ts';
 import { createIssueCode } from './logins.ts';
 import type { MasterKey } from './master-key.ts';
+import { createMfaSetupFlows } from './mfa/mfa-setup-flows.ts';
+import { createRecoveryCodes } from './mfa/recovery-codes.ts';
+import { createTotpModule } from './mfa/totp.ts';
 import { createOnboarding } from './onboarding.ts';
 import { createPasswords } from './passwords.ts';
-import { createHomeassistantProvider } from './providers/homeassistant.ts';
+import { createProviders, createTokenRefusal } from './providers/providers.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
+import { createSignedPaths } from './signed-paths.ts';
+import { createUserAccounts } from './user-accounts.ts';
+import { findCredential } from './users.ts';
+
+export interface AuthDeps {
+  store: KeyValueStore;
+  masterKey: MasterKey;
+  environment: Environment;
+  log: Log;
+  config: Config['homeassistant'];
+  trustedProxies: BlockList;
+}
 
 export type Auth = ReturnType<typeof createAuth>;
 
 /** The domain, put together: who may sign in, and what a token is worth. */
-export function createAuth(deps: { store: KeyValueStore; masterKey: MasterKey; environment: Environment; log: Log }) {
-  const { store, environment, log } = deps;
+export function createAuth(deps: AuthDeps) {
+  const { store, environment, log, config, trustedProxies } = deps;
   const attempts = createAttempts({ log });
+  const events = createEvents({ environment });
+  const accounts = createUserAccounts({ store, environment, events });
   const passwords = createPasswords({ store, hasher: createArgon2Hasher() });
-  const providers = [createHomeassistantProvider({ passwords })];
+  const localLogins = createLocalLogins({ store, environment, passwords });
+  const listUsers = () => accounts.list().map(({ user }) => user);
+  const providers = createProviders(config.auth_providers, { passwords, trustedProxies, listUsers });
+  const tokens = createTokens(deps, createTokenRefusal(providers));
+  const mfa = createMfa(deps);
+  const advertisedRedirects = createClientPage({ log });
+  const issueCode = createIssueCode({ store, environment, codes: tokens.codes });
+  const userOf: Parameters<typeof createLoginFlows>[0]['steps']['userOf'] = (provider, { account, userId }) =>
+    findCredential(store, provider, account)?.userId ?? userId;
+  const steps = { environment, advertisedRedirects, userOf, issueCode, ...mfa };
+  const loginFlows = createLoginFlows({ providers, environment, steps });
+  const onboarding = createOnboarding({ store, environment, passwords, codes: tokens.codes, advertisedRedirects });
+  return { ...tokens, ...mfa, accounts, attempts, events, localLogins, loginFlows, onboarding, passwords, providers };
+}
+
+function createTokens(deps: AuthDeps, tokenRefusal: ReturnType<typeof createTokenRefusal>) {
+  const { store, environment } = deps;
   const codes = createAuthCodes({ store, environment });
   const refreshTokens = createRefreshTokens({ store, environment });
   const accessTokens = createAccessTokens({ ...deps, refreshTokens });
-  const grants = createGrants({ store, codes, refreshTokens, accessTokens });
-  const advertisedRedirects = createClientPage({ log });
-  const issueCode = createIssueCode({ store, codes });
-  const loginFlows = createLoginFlows({ providers, environment, advertisedRedirects, issueCode });
-  const onboarding = createOnboarding({ store, environment, passwords, codes, advertisedRedirects });
-  return { accessTokens, attempts, codes, grants, loginFlows, onboarding, passwords, providers, refreshTokens };
+  const signedPaths = createSignedPaths({ store, refreshTokens, environment });
+  const grants = createGrants({ store, environment, codes, refreshTokens, accessTokens, tokenRefusal });
+  const linking = createLinking({ store, environment, codes });
+  return { codes, refreshTokens, accessTokens, signedPaths, grants, linking };
+}
+
+function createMfa(deps: AuthDeps) {
+  const { store, environment, config } = deps;
+  const mfaModules = config.auth_mfa_modules.map(({ type, id, name }) =>
+    createTotpModule({ ...deps, id: id ?? type, name: name ?? 'Time-based One Time Password' }),
+  );
+  const recoveryCodes = createRecoveryCodes({ store, environment });
+  const mfaSetupFlows = createMfaSetupFlows({ modules: mfaModules, environment });
+  return { mfaModules, recoveryCodes, mfaSetupFlows };
 }

@@ -1,10 +1,13 @@
 import { AppError } from '../../shared/errors.ts';
 import type { CodeGrantResponse, RefreshGrantResponse } from '../../shared/wire/token.ts';
+import type { Environment } from '../environment.ts';
 import type { KeyValueStore } from '../store/key-value.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { AuthCodes, CodeRequest } from './auth-codes.ts';
-import { hashSecret, type NewRefreshToken, type RefreshTokens, refreshTokenTable } from './refresh-tokens.ts';
-import { credentialTable, loginRefusal, userTable } from './users.ts';
+import { credentialOf } from './logins.ts';
+import { hashSecret, normalToken, refreshTokenTable } from './refresh-token.ts';
+import type { NewRefreshToken, RefreshTokens } from './refresh-tokens.ts';
+import { loginRefusal, userTable } from './users.ts';
 
 export interface Grants {
   /**
@@ -24,16 +27,27 @@ export interface Grants {
   revoke(secret: string): Promise<void>;
 }
 
-type Made = NewRefreshToken | { refused: 'unknown' | 'code_verifier' } | { denied: string };
+/** Names the provider of a session. */
+export type TokenRefusal = (
+  session: { providerType: string | null; providerId: string | null },
+  ip: string,
+) => string | null;
 
-/** The two grants and the revocation of `/auth/token`. PROTOCOL.md 3.7 and 3.8 */
-export function createGrants(deps: {
+interface Deps {
   store: KeyValueStore;
+  environment: Environment;
   codes: AuthCodes;
   refreshTokens: RefreshTokens;
   accessTokens: AccessTokens;
-}): Grants {
-  const { store, refreshTokens, accessTokens } = deps;
+  /** Why the auth provider of a session refuses it an access token from here; null when it does not. */
+  tokenRefusal: TokenRefusal;
+}
+
+type Made = NewRefreshToken | { refused: 'unknown' | 'code_verifier' } | { denied: string };
+
+/** The two grants and the revocation of `/auth/token`. PROTOCOL.md 3.7 and 3.8 */
+export function createGrants(deps: Deps): Grants {
+  const { store, refreshTokens, accessTokens, tokenRefusal } = deps;
   return {
     exchangeCode: async (request, ip) => {
       const made = await store.transact((tx) => spendForSession(deps, tx, request, ip));
@@ -52,7 +66,7 @@ export function createGrants(deps: {
       if (!token) throw new AppError('invalid_grant', '');
       if (token.clientId !== clientId) throw new AppError('invalid_request', '');
       const user = userTable.get(store, token.userId);
-      const denied = user ? loginRefusal(user, ip) : 'User is not active';
+      const denied = user ? (loginRefusal(user, ip) ?? tokenRefusal(token, ip)) : 'User is not active';
       if (denied !== null) throw new AppError('access_denied', denied);
       refreshTokens.use(token, ip);
       return { access_token: accessTokens.make(token), token_type: 'Bearer', expires_in: token.accessTokenSeconds };
@@ -67,19 +81,19 @@ export function createGrants(deps: {
 }
 
 function spendForSession(
-  { codes, refreshTokens }: { codes: AuthCodes; refreshTokens: RefreshTokens },
+  { codes, refreshTokens, environment, tokenRefusal }: Deps,
   tx: Parameters<AuthCodes['spend']>[0],
   request: CodeRequest,
   ip: string,
 ): Made {
   const spent = codes.spend(tx, request);
   if ('refused' in spent) return spent;
-  const credential = credentialTable.get(tx, spent.credentialId);
+  const credential = credentialOf(tx, environment, spent.login);
   const user = credential && userTable.get(tx, credential.userId);
   if (!credential || !user) return { refused: 'unknown' };
-  const denied = loginRefusal(user, ip);
+  const denied = loginRefusal(user, ip) ?? tokenRefusal(credential, ip);
   if (denied !== null) return { denied };
-  const made = refreshTokens.create(tx, { credential, clientId: request.clientId, ip });
+  const made = refreshTokens.create(tx, normalToken(credential, request.clientId, ip));
   codes.madeRefreshToken(tx, request.code, made.token.id);
   return made;
 }

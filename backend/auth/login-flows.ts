@@ -1,101 +1,80 @@
 import { AppError } from '../../shared/errors.ts';
-import type { AbortedStep, FinishedStep, FormStep, LoginFlowRequest } from '../../shared/wire/login-flow.ts';
+import type { LoginFlowRequest } from '../../shared/wire/login-flow.ts';
 import type { Environment } from '../environment.ts';
-import { type AdvertisedRedirects, isAllowedRedirect, isClientId } from './client-id.ts';
+import { isClientId } from './client-id.ts';
+import { type Flow, type FlowStep, type LoginSteps, openFlow, submitStep } from './login-steps.ts';
 import type { AuthProvider } from './providers/auth-provider.ts';
 
 /** How long a flow stays open, how many there may be, and how many of one address. PROTOCOL.md 12 */
 export const flowLimits = { openMs: 15 * 60_000, all: 1000, perAddress: 100 } as const;
 
-interface Flow {
-  id: string;
-  provider: AuthProvider;
-  clientId: string;
-  redirectUri: string;
-  ip: string;
-  purpose: LoginFlowRequest['type'];
-  codeChallenge: string | null;
-  createdAt: number;
-}
-
-/** Who has proven to be which account, and for what; made into a code by whoever finishes the login. */
-export interface ProvenLogin {
-  provider: { type: string; id: string | null };
-  username: string;
-  clientId: string;
-  purpose: LoginFlowRequest['type'];
-  codeChallenge: string | null;
-  ip: string;
-}
-
 export interface LoginFlows {
-  /** Opens a flow and gives its first form. @throws AppError('invalid_request' | 'not_found') */
-  start(request: LoginFlowRequest, ip: string): FormStep;
+  /** Opens a flow and gives its first step. @throws AppError('invalid_request' | 'not_found' | 'access_denied') */
+  start(request: LoginFlowRequest, ip: string): Promise<FlowStep>;
   /**
    * Takes the answer to the open form.
    * @throws AppError('not_found') unknown, finished or expired flow; AppError('invalid_request') another client or
    * address, or input that does not fit the form; AppError('access_denied') refused redirect address or user
    */
-  submit(step: {
-    flowId: string;
-    clientId: string;
-    input: Readonly<Record<string, unknown>>;
-    ip: string;
-  }): Promise<FlowStep>;
+  submit(step: FlowAnswer): Promise<FlowStep>;
   /** Ends a flow. @throws AppError('not_found') */
   abort(flowId: string): void;
 }
 
-export type FlowStep = FormStep | FinishedStep | AbortedStep;
+export interface FlowAnswer {
+  flowId: string;
+  clientId: string;
+  input: Readonly<Record<string, unknown>>;
+  ip: string;
+}
 
 interface Deps {
   providers: readonly AuthProvider[];
   environment: Environment;
-  advertisedRedirects: AdvertisedRedirects;
-  /** Makes the code, or throws AppError('access_denied') when this user may not log in. */
-  issueCode: (login: ProvenLogin) => Promise<string>;
+  steps: LoginSteps;
 }
 
 /** The logins under way; in memory, bounded, gone with a restart. PROTOCOL.md 3.2-3.5 */
-export function createLoginFlows(deps: Deps): LoginFlows {
+export function createLoginFlows({ providers, environment, steps }: Deps): LoginFlows {
   const flows = new Map<string, Flow>();
-  const open = (flowId: string) => {
+  const find = (flowId: string): Flow => {
     const flow = flows.get(flowId);
-    const isOpen = flow && deps.environment.now() - flow.createdAt < flowLimits.openMs;
-    if (flow && isOpen) return flow;
+    if (flow && environment.now() - flow.createdAt < flowLimits.openMs) return flow;
     flows.delete(flowId);
     throw new AppError('not_found', 'Invalid flow specified');
   };
   return {
-    start: (request, ip) => {
+    start: async (request, ip) => {
       requireClientId(request.client_id);
-      const flow = createFlow(deps, request, ip);
-      makeRoom(flows, ip);
-      flows.set(flow.id, flow);
-      return formOf(flow, {});
+      const flow = createFlow(findProvider(providers, request.handler), environment, request, ip);
+      const step = await openFlow(steps, flow);
+      if (step.type === 'form') keep(flows, flow);
+      return step;
     },
-    submit: async (step) => {
-      requireClientId(step.clientId);
-      const flow = open(step.flowId);
-      if (flow.ip !== step.ip) throw new AppError('invalid_request', 'IP address changed');
-      if (flow.clientId !== step.clientId) throw new AppError('invalid_request', 'Invalid client id');
-      const account = await flow.provider.verify(requireInput(flow.provider, step.input));
-      if (!account) return formOf(flow, { base: 'invalid_auth' });
-      // Two right answers at once must not finish one flow twice: the second finds it gone.
-      if (!flows.delete(flow.id)) throw new AppError('not_found', 'Invalid flow specified');
-      return finish(deps, flow, account.username);
+    submit: async (answer) => {
+      requireClientId(answer.clientId);
+      const flow = find(answer.flowId);
+      if (flow.ip !== answer.ip) throw new AppError('invalid_request', 'IP address changed');
+      if (flow.clientId !== answer.clientId) throw new AppError('invalid_request', 'Invalid client id');
+      // Two right answers at once must not finish one flow twice: whoever comes second finds it gone.
+      const take = () => {
+        if (!flows.delete(flow.id)) throw new AppError('not_found', 'Invalid flow specified');
+      };
+      return submitStep(steps, flow, answer.input, take);
     },
     abort: (flowId) => {
-      open(flowId);
-      flows.delete(flowId);
+      flows.delete(find(flowId).id);
     },
   };
 }
 
-function createFlow({ providers, environment }: Deps, request: LoginFlowRequest, ip: string): Flow {
-  const [type, id] = request.handler;
+function findProvider(providers: readonly AuthProvider[], [type, id]: LoginFlowRequest['handler']): AuthProvider {
   const provider = providers.find((candidate) => candidate.type === type && candidate.id === id);
-  if (!provider) throw new AppError('not_found', 'Invalid handler specified');
+  if (provider) return provider;
+  throw new AppError('not_found', 'Invalid handler specified');
+}
+
+function createFlow(provider: AuthProvider, environment: Environment, request: LoginFlowRequest, ip: string): Flow {
   return {
     id: environment.randomHex(16),
     provider,
@@ -105,49 +84,19 @@ function createFlow({ providers, environment }: Deps, request: LoginFlowRequest,
     purpose: request.type,
     codeChallenge: request.code_challenge ?? null,
     createdAt: environment.now(),
+    stage: { name: 'init' },
   };
 }
 
-/** Drops the oldest flows, first of the same address, so that a new one fits. */
-function makeRoom(flows: Map<string, Flow>, ip: string): void {
-  const ofAddress = [...flows.values()].filter((flow) => flow.ip === ip);
+/** Keeps a flow; the oldest goes when there is no room, first of the same address. */
+function keep(flows: Map<string, Flow>, flow: Flow): void {
+  const ofAddress = [...flows.values()].filter(({ ip }) => ip === flow.ip);
   const oldest = ofAddress.length >= flowLimits.perAddress ? ofAddress[0] : undefined;
   const victim = oldest ?? (flows.size >= flowLimits.all ? flows.values().next().value : undefined);
   if (victim) flows.delete(victim.id);
+  flows.set(flow.id, flow);
 }
 
 function requireClientId(clientId: string): void {
   if (!isClientId(clientId)) throw new AppError('invalid_request', 'Invalid client id');
-}
-
-/** The step's fields exactly: all of them, as text, and nothing else. */
-function requireInput(provider: AuthProvider, input: Readonly<Record<string, unknown>>): Record<string, string> {
-  const names = provider.fields.map((field) => field.name);
-  const texts = Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  const isWhole = texts.length === names.length && Object.keys(input).length === names.length;
-  if (isWhole && names.every((name) => Object.hasOwn(input, name))) return Object.fromEntries(texts);
-  throw new AppError('invalid_request', 'User input malformed');
-}
-
-async function finish(deps: Deps, flow: Flow, username: string): Promise<FinishedStep> {
-  const isAllowed = await isAllowedRedirect(flow.clientId, flow.redirectUri, deps.advertisedRedirects);
-  if (!isAllowed) throw new AppError('access_denied', 'Invalid redirect URI');
-  const { type, id } = flow.provider;
-  const { clientId, purpose, codeChallenge, ip } = flow;
-  const result = await deps.issueCode({ provider: { type, id }, username, clientId, purpose, codeChallenge, ip });
-  return { type: 'create_entry', flow_id: flow.id, handler: [type, id], result };
-}
-
-function formOf(flow: Flow, errors: Record<string, string>): FormStep {
-  return {
-    type: 'form',
-    flow_id: flow.id,
-    handler: [flow.provider.type, flow.provider.id],
-    data_schema: [...flow.provider.fields],
-    errors,
-    description_placeholders: null,
-    last_step: null,
-    preview: null,
-    step_id: 'init',
-  };
 }

@@ -1,24 +1,72 @@
 import { AppError } from '../../shared/errors.ts';
-import type { KeyValueStore } from '../store/key-value.ts';
-import type { AuthCodes } from './auth-codes.ts';
-import type { ProvenLogin } from './login-flows.ts';
-import { findCredential, loginRefusal, userTable } from './users.ts';
+import type { Environment } from '../environment.ts';
+import type { KeyValueStore, Transaction } from '../store/key-value.ts';
+import { type AuthCodes, knownAccount, type ProvenAccount } from './auth-codes.ts';
+import type { Flow } from './login-steps.ts';
+import type { AuthProvider, VerifiedAccount } from './providers/auth-provider.ts';
+import { addUser } from './user-accounts.ts';
+import { type Credential, credentialTable, findCredential, loginRefusal, userTable } from './users.ts';
+
+interface Deps {
+  store: KeyValueStore;
+  environment: Environment;
+  codes: AuthCodes;
+}
 
 /**
- * Turns a proven login into an authorization code.
- * @throws AppError('access_denied') `Login blocked: <reason>` when the user may not log in from here
+ * Turns a proven account into an authorization code.
+ * @throws AppError('access_denied') `Login blocked: <reason>` when its user may not log in from here
  */
-export function createIssueCode(deps: {
-  store: KeyValueStore;
-  codes: AuthCodes;
-}): (login: ProvenLogin) => Promise<string> {
-  return ({ provider, username, ip, ...grant }) =>
-    deps.store.transact((tx) => {
-      const credential = findCredential(tx, provider, username);
+export function createIssueCode({
+  store,
+  environment,
+  codes,
+}: Deps): (flow: Flow, account: VerifiedAccount) => Promise<string> {
+  return ({ provider, clientId, purpose, codeChallenge, ip }, account) =>
+    store.transact((tx) => {
+      const credential =
+        findCredential(tx, provider, account.account) ?? linkKnownUser(tx, environment, provider, account);
       const user = credential && userTable.get(tx, credential.userId);
-      if (!credential || !user) throw new AppError('access_denied', 'Login blocked: User is not active');
-      const refused = loginRefusal(user, ip);
+      const refused = user ? loginRefusal(user, ip) : null;
+      const isLost = !user && account.newUser === null;
+      if (isLost) throw new AppError('access_denied', 'Login blocked: User is not active');
       if (refused !== null) throw new AppError('access_denied', `Login blocked: ${refused}`);
-      return deps.codes.issue(tx, { ...grant, credentialId: credential.id });
+      const login = credential ? knownAccount(credential) : newAccount(provider, account);
+      return codes.issue(tx, { clientId, purpose, codeChallenge, login });
     });
+}
+
+/**
+ * The credential of a proven account; for a new one the user is made here, at the exchange of the code.
+ * Undefined when what was proven is gone meanwhile: a deleted user must not come back.
+ */
+export function credentialOf(tx: Transaction, environment: Environment, login: ProvenAccount): Credential | undefined {
+  if (login.credentialId !== null) return credentialTable.get(tx, login.credentialId);
+  const provider = { type: login.providerType, id: login.providerId };
+  const known = findCredential(tx, provider, login.account);
+  if (known || login.newUser === null) return known;
+  return addCredential(tx, environment, addUser(tx, environment, login.newUser).id, login);
+}
+
+/** Gives a user a credential. */
+export function addCredential(
+  tx: Transaction,
+  environment: Environment,
+  userId: string,
+  login: Pick<ProvenAccount, 'providerType' | 'providerId' | 'account'>,
+): Credential {
+  const { providerType, providerId, account } = login;
+  const credential: Credential = { id: environment.randomHex(16), userId, providerType, providerId, account };
+  credentialTable.put(tx, credential);
+  return credential;
+}
+
+/** A provider that names the user needs no introduction: the credential is made when it is first used. */
+function linkKnownUser(tx: Transaction, environment: Environment, provider: AuthProvider, account: VerifiedAccount) {
+  if (account.userId === null || !userTable.get(tx, account.userId)) return undefined;
+  return addCredential(tx, environment, account.userId, newAccount(provider, account));
+}
+
+function newAccount(provider: AuthProvider, { account, newUser }: VerifiedAccount): ProvenAccount {
+  return { credentialId: null, providerType: provider.type, providerId: provider.id, account, newUser };
 }

@@ -1,20 +1,40 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
 const bytes = 32;
+const ivBytes = 12;
+const tagBytes = 16;
 
 /** Derives the secret keys the server works with from the one secret it keeps. */
 export interface MasterKey {
   /** The HMAC key of a refresh token's access tokens. */
   accessTokenKey(refreshTokenId: string): Buffer;
+  /** Encrypts a secret that must be read again; `context` says whose it is, and must be the same to open it. */
+  seal(secret: string, context: string): string;
+  /** @throws Error when it was not sealed with this key in this context */
+  open(sealed: string, context: string): string;
 }
 
 /** Wraps a key of 32 bytes. */
 export function createMasterKey(secret: Buffer): MasterKey {
+  const derive = (purpose: string) => createHmac('sha256', secret).update(purpose).digest();
+  const sealKey = derive('seal');
   return {
-    accessTokenKey: (refreshTokenId) => createHmac('sha256', secret).update(`access-token:${refreshTokenId}`).digest(),
+    accessTokenKey: (refreshTokenId) => derive(`access-token:${refreshTokenId}`),
+    seal: (text, context) => {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', sealKey, iv).setAAD(Buffer.from(context));
+      const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), encrypted]).toString('base64url');
+    },
+    open: (sealed, context) => {
+      const bytes = Buffer.from(sealed, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', sealKey, bytes.subarray(0, ivBytes));
+      decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+      return decipher.update(bytes.subarray(ivBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8');
+    },
   };
 }
 

@@ -9,11 +9,13 @@ import {
 } from '../../shared/wire/onboarding.ts';
 import type { Environment } from '../environment.ts';
 import type { KeyValueStore, Reader, Transaction } from '../store/key-value.ts';
-import type { AuthCodes } from './auth-codes.ts';
+import { type AuthCodes, knownAccount } from './auth-codes.ts';
 import { type AdvertisedRedirects, isAllowedRedirect } from './client-id.ts';
+import { adminGroup } from './groups.ts';
 import { type Passwords, requireNormalUsername } from './passwords.ts';
 import { localProviderType } from './providers/homeassistant.ts';
-import { addOwner } from './users.ts';
+import { addUser } from './user-accounts.ts';
+import { credentialTable } from './users.ts';
 
 const key = 'onboarding';
 const StoredSteps = v.object({ done: v.array(v.string()) });
@@ -69,10 +71,16 @@ export function createOnboarding(deps: Deps): Onboarding {
       if (!(await isAllowedRedirect(clientId, redirectUri, deps.advertisedRedirects))) {
         throw new AppError('invalid_request', 'invalid client id or redirect uri');
       }
-      if (credentialId === null) throw new AppError('forbidden', 'Credentials for user not available');
-      return store.transact((tx) =>
-        codes.issue(tx, { clientId, credentialId, purpose: 'authorize', codeChallenge: null }),
-      );
+      return store.transact((tx) => {
+        const credential = credentialId === null ? undefined : credentialTable.get(tx, credentialId);
+        if (!credential) throw new AppError('forbidden', 'Credentials for user not available');
+        return codes.issue(tx, {
+          clientId,
+          login: knownAccount(credential),
+          purpose: 'authorize',
+          codeChallenge: null,
+        });
+      });
     },
   };
 }
@@ -86,20 +94,13 @@ async function createOwner({ store, environment, passwords, codes }: Deps, reque
   return store.transact((tx) => {
     markDone(tx, 'user', alreadyDone);
     passwords.save(tx, login);
-    const owner = addOwner(tx, {
-      userId: environment.randomHex(16),
-      credentialId: environment.randomHex(16),
-      name: request.name.trim(),
-      username: login.username,
-      provider: localProviderType,
-      now: environment.now(),
-    });
-    return codes.issue(tx, {
-      clientId: request.client_id,
-      credentialId: owner.id,
-      purpose: 'authorize',
-      codeChallenge: null,
-    });
+    const owner = addUser(tx, environment, { name: request.name.trim(), groupIds: [adminGroup], isOwner: true });
+    const provider = { providerType: localProviderType, providerId: null };
+    const id = environment.randomHex(16);
+    const credential = { id, userId: owner.id, ...provider, account: login.username };
+    credentialTable.put(tx, credential);
+    const clientId = request.client_id;
+    return codes.issue(tx, { clientId, login: knownAccount(credential), purpose: 'authorize', codeChallenge: null });
   });
 }
 

@@ -9,7 +9,7 @@ export const longestPasswordBytes = 1024;
 
 /** A login of the `homeassistant` provider: `id` is the normalised user name. PROTOCOL.md 5.1 */
 const LocalLogin = v.object({ id: v.string(), passwordHash: v.string() });
-const localLoginTable = createTable({ name: 'local-login', schema: LocalLogin, indexes: {} });
+export const localLoginTable = createTable({ name: 'local-login', schema: LocalLogin, indexes: {} });
 
 /** Hashes passwords; `verify` of a null hash takes as long as that of a real one and is false. */
 export interface PasswordHasher {

@@ -1,54 +1,15 @@
-import { createHash } from 'node:crypto';
-import * as v from 'valibot';
-import { refreshTokenTypes } from '../../shared/wire/refresh-token.ts';
 import { accessTokenSeconds } from '../../shared/wire/token.ts';
 import type { Environment } from '../environment.ts';
-import type { KeyValueStore, Reader, Transaction } from '../store/key-value.ts';
-import { createTable } from '../store/table.ts';
-import type { Credential } from './users.ts';
+import type { KeyValueStore, Transaction } from '../store/key-value.ts';
+import { createRecentUses } from './recent-uses.ts';
+import { hashSecret, type RefreshToken, refreshTokenTable, type TokenSpec, unusedMs } from './refresh-token.ts';
 
-const dayMs = 86_400_000;
-
-/** How long an unused session stays: 90 days, moved on by each use. */
-export const unusedMs = 90 * dayMs;
-
-/** The secret itself is never stored, only its SHA-256. Times are epoch milliseconds. PROTOCOL.md 1.4 */
-export const RefreshToken = v.object({
-  id: v.string(),
-  userId: v.string(),
-  credentialId: v.nullable(v.string()),
-  providerType: v.nullable(v.string()),
-  type: v.picklist(refreshTokenTypes),
-  clientId: v.nullable(v.string()),
-  clientName: v.nullable(v.string()),
-  clientIcon: v.nullable(v.string()),
-  secretHash: v.string(),
-  accessTokenSeconds: v.number(),
-  createdAt: v.number(),
-  lastUsedAt: v.nullable(v.number()),
-  lastUsedIp: v.nullable(v.string()),
-  expireAt: v.nullable(v.number()),
-});
-export type RefreshToken = v.InferOutput<typeof RefreshToken>;
-
-export const refreshTokenTable = createTable({
-  name: 'refresh-token',
-  schema: RefreshToken,
-  indexes: {
-    hash: { kind: 'unique', by: (token) => [token.secretHash] },
-    user: { kind: 'group', by: (token) => [token.userId] },
-    expiry: { kind: 'ordered', by: (token) => token.expireAt ?? undefined },
-  },
-});
-
-/** Hex SHA-256, the only form in which a secret of 64 random bytes is kept. */
-export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
-}
+/** A purge takes this many at most; it comes again soon. */
+const purgedAtOnce = 1000;
 
 export interface RefreshTokens {
-  /** Adds a normal session inside of a transaction. The secret is known to the caller alone, this once. */
-  create(tx: Transaction, session: { credential: Credential; clientId: string; ip: string }): NewRefreshToken;
+  /** Adds a token inside of a transaction. The secret is known to the caller alone, this once. */
+  create(tx: Transaction, spec: TokenSpec): NewRefreshToken;
   /** The live token with this secret; null when unknown or unused for 90 days. */
   findBySecret(secret: string): RefreshToken | null;
   find(id: string): RefreshToken | null;
@@ -57,6 +18,10 @@ export interface RefreshTokens {
   use(token: RefreshToken, ip: string): void;
   /** Resolves when it is gone for good; false when it was gone before. */
   revoke(id: string): Promise<boolean>;
+  /** Ends several at once. */
+  revokeAll(ids: readonly string[]): Promise<void>;
+  /** Switches the 90 days off, or on again counted from the last use. */
+  setExpiry(id: string, isEnabled: boolean): Promise<void>;
   /** Writes what `use` noted. */
   flush(): Promise<void>;
   /** Removes the tokens that were not used for 90 days. */
@@ -68,88 +33,61 @@ export interface NewRefreshToken {
   secret: string;
 }
 
-/** A purge takes this many at most; it comes again soon. */
-const purgedAtOnce = 1000;
-
-type Use = Pick<RefreshToken, 'lastUsedAt' | 'lastUsedIp' | 'expireAt'>;
-
 /** The refresh tokens in the store, with the uses of the last seconds laid over them. */
 export function createRefreshTokens(deps: { store: KeyValueStore; environment: Environment }): RefreshTokens {
   const { store, environment } = deps;
-  const uses = new Map<string, Use>();
-  const withUse = (token: RefreshToken): RefreshToken => ({ ...token, ...uses.get(token.id) });
+  const uses = createRecentUses(deps);
   const alive = (token: RefreshToken | undefined): RefreshToken | null => {
-    if (!token) return null;
-    const current = withUse(token);
+    const current = token && uses.over(token);
+    if (!current) return null;
     return current.expireAt !== null && current.expireAt <= environment.now() ? null : current;
   };
-  const write = (tx: Transaction, written: ReadonlyMap<string, Use>) => {
-    for (const [id, use] of written) {
-      const token = refreshTokenTable.get(tx, id);
-      if (token) refreshTokenTable.put(tx, { ...token, ...use });
-    }
-  };
+  const removeAll = (ids: readonly string[]) =>
+    store.transact((tx) => {
+      for (const id of ids) refreshTokenTable.delete(tx, id);
+    });
   return {
-    create: (tx, session) => createSession(tx, environment, session),
+    create: (tx, spec) => createToken(tx, environment, spec),
     findBySecret: (secret) => alive(refreshTokenTable.find(store, 'hash', hashSecret(secret))),
     find: (id) => alive(refreshTokenTable.get(store, id)),
-    listOf: (userId) => listAlive(store, userId, alive),
-    use: (token, ip) => {
-      const now = environment.now();
-      uses.set(token.id, {
-        lastUsedAt: now,
-        lastUsedIp: ip,
-        expireAt: token.expireAt === null ? null : now + unusedMs,
-      });
-    },
+    listOf: (userId) => refreshTokenTable.listBy(store, 'user', userId).flatMap((token) => alive(token) ?? []),
+    use: uses.note,
+    flush: uses.flush,
     revoke: (id) => store.transact((tx) => refreshTokenTable.delete(tx, id)),
-    flush: async () => {
-      if (uses.size === 0) return;
-      const written = new Map(uses);
-      await store.transact((tx) => write(tx, written));
-      for (const [id, use] of written) if (uses.get(id) === use) uses.delete(id);
-    },
+    revokeAll: removeAll,
+    setExpiry: (id, isEnabled) =>
+      store.transact((tx) => {
+        const token = alive(refreshTokenTable.get(tx, id));
+        if (!token) return;
+        const fromLastUse = (token.lastUsedAt ?? environment.now()) + unusedMs;
+        refreshTokenTable.put(tx, { ...token, expireAt: isEnabled ? (token.expireAt ?? fromLastUse) : null });
+      }),
     purge: async () => {
       const expired = await refreshTokenTable.listUpTo(store, 'expiry', environment.now(), purgedAtOnce);
       const ids = expired.filter((token) => !alive(token)).map((token) => token.id);
-      if (ids.length === 0) return;
-      await store.transact((tx) => {
-        for (const id of ids) refreshTokenTable.delete(tx, id);
-      });
+      if (ids.length > 0) await removeAll(ids);
     },
   };
 }
 
-function listAlive(
-  reader: Reader,
-  userId: string,
-  alive: (token: RefreshToken) => RefreshToken | null,
-): RefreshToken[] {
-  return refreshTokenTable.listBy(reader, 'user', userId).flatMap((token) => alive(token) ?? []);
-}
-
-function createSession(
-  tx: Transaction,
-  environment: Environment,
-  session: { credential: Credential; clientId: string; ip: string },
-): NewRefreshToken {
+function createToken(tx: Transaction, environment: Environment, spec: TokenSpec): NewRefreshToken {
   const now = environment.now();
   const secret = environment.randomHex(64);
   const token: RefreshToken = {
-    id: environment.randomHex(16),
-    userId: session.credential.userId,
-    credentialId: session.credential.id,
-    providerType: session.credential.providerType,
-    type: 'normal',
-    clientId: session.clientId,
+    credentialId: null,
+    providerType: null,
+    providerId: null,
+    clientId: null,
     clientName: null,
     clientIcon: null,
-    secretHash: hashSecret(secret),
     accessTokenSeconds,
-    createdAt: now,
     lastUsedAt: now,
-    lastUsedIp: session.ip,
-    expireAt: now + unusedMs,
+    lastUsedIp: null,
+    expireAt: spec.type === 'normal' ? now + unusedMs : null,
+    ...spec,
+    id: environment.randomHex(16),
+    secretHash: hashSecret(secret),
+    createdAt: now,
   };
   refreshTokenTable.put(tx, token);
   return { token, secret };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Reader, Transaction } from '../store/key-value.ts';
+import type { Reader } from '../store/key-value.ts';
 import { createTable } from '../store/table.ts';
 import { adminGroup } from './groups.ts';
 import { isLocal } from './local-network.ts';
@@ -17,7 +17,11 @@ export const User = v.object({
 });
 export type User = v.InferOutput<typeof User>;
 
-export const userTable = createTable({ name: 'user', schema: User, indexes: {} });
+export const userTable = createTable({
+  name: 'user',
+  schema: User,
+  indexes: { all: { kind: 'group', by: () => [] } },
+});
 
 /** A credential says through which auth provider a user signs in, and as whom. PROTOCOL.md 1.3 */
 export const Credential = v.object({
@@ -25,7 +29,8 @@ export const Credential = v.object({
   userId: v.string(),
   providerType: v.string(),
   providerId: v.nullable(v.string()),
-  data: v.object({ username: v.string() }),
+  /** Which account at the provider: a user name, a user id, or empty when the provider has but one. */
+  account: v.string(),
 });
 export type Credential = v.InferOutput<typeof Credential>;
 
@@ -36,7 +41,7 @@ export const credentialTable = createTable({
     user: { kind: 'group', by: (credential) => [credential.userId] },
     account: {
       kind: 'unique',
-      by: (credential) => [credential.providerType, credential.providerId ?? '', credential.data.username],
+      by: (credential) => [credential.providerType, credential.providerId ?? '', credential.account],
     },
   },
 });
@@ -57,33 +62,7 @@ export function loginRefusal(user: User, address: string): string | null {
 export function findCredential(
   reader: Reader,
   provider: { type: string; id: string | null },
-  username: string,
+  account: string,
 ): Credential | undefined {
-  return credentialTable.find(reader, 'account', provider.type, provider.id ?? '', username);
-}
-
-/** Adds the first user: the owner, an active administrator who signs in through this provider. */
-export function addOwner(
-  tx: Transaction,
-  owner: { userId: string; credentialId: string; name: string; username: string; provider: string; now: number },
-): Credential {
-  userTable.put(tx, {
-    id: owner.userId,
-    name: owner.name,
-    isOwner: true,
-    isActive: true,
-    isSystemGenerated: false,
-    isLocalOnly: false,
-    groupIds: [adminGroup],
-    createdAt: owner.now,
-  });
-  const credential: Credential = {
-    id: owner.credentialId,
-    userId: owner.userId,
-    providerType: owner.provider,
-    providerId: null,
-    data: { username: owner.username },
-  };
-  credentialTable.put(tx, credential);
-  return credential;
+  return credentialTable.find(reader, 'account', provider.type, provider.id ?? '', account);
 }

@@ -33,7 +33,7 @@ export async function users(args: string[]): Promise<number> {
 async function listUsers(store: KeyValueStore): Promise<void> {
   const all = await userTable.list(store, { limit: pageSize });
   for (const user of all) {
-    const names = credentialTable.listBy(store, 'user', user.id).map((credential) => credential.data.username);
+    const names = credentialTable.listBy(store, 'user', user.id).map((credential) => credential.account);
     process.stdout.write(`${names.join(', ')}\t${user.name ?? ''}${user.isOwner ? '\towner' : ''}\n`);
   }
 }

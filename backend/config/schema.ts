@@ -1,22 +1,6 @@
 import * as v from 'valibot';
-import { createRanges } from '../auth/local-network.ts';
-
-const Network = v.pipe(
-  v.string(),
-  v.check((text) => isNetwork(text), 'must be an IP address or a network such as 192.168.1.0/24'),
-);
-const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
-const WebUrl = v.pipe(
-  v.string(),
-  v.check((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be an http or https address'),
-);
-
-/** One or several. */
-const oneOrMore = <S extends v.GenericSchema>(schema: S) =>
-  v.pipe(
-    v.union([v.array(schema), schema]),
-    v.transform((value) => (Array.isArray(value) ? value : [value]) as v.InferOutput<S>[]),
-  );
+import { AuthProviderConfig, MfaModuleConfig } from './auth-schema.ts';
+import { Network, oneOrMore, Port, WebUrl } from './fields.ts';
 
 /** `http:`, with Home Assistant's own keys. */
 const Http = v.pipe(
@@ -63,21 +47,23 @@ const Core = v.strictObject({
   internal_url: v.optional(WebUrl),
   /** Address of this server from outside. */
   external_url: v.optional(WebUrl),
-  /** Ways to sign in; for now the server's own accounts alone. */
+  /** Ways to sign in, in the order they are offered. */
   auth_providers: v.optional(
-    v.pipe(v.array(v.strictObject({ type: v.literal('homeassistant') })), v.minLength(1), v.maxLength(1)),
+    v.pipe(
+      v.array(AuthProviderConfig),
+      v.minLength(1),
+      v.check((entries) => hasNoTwins(entries), 'two providers of one type need different ids'),
+    ),
+    [{ type: 'homeassistant' }],
   ),
+  /** Second factors that people may set up. */
+  auth_mfa_modules: v.optional(v.array(MfaModuleConfig), [{ type: 'totp', name: 'Authenticator app' }]),
 });
 
 /** The blocks of a Home Assistant configuration that concern Latchkey; every value has its default here. */
 export const Config = v.object({ http: v.nullish(Http, {}), homeassistant: v.nullish(Core, {}) });
 export type Config = v.InferOutput<typeof Config>;
 
-function isNetwork(text: string): boolean {
-  try {
-    createRanges([text]);
-    return true;
-  } catch {
-    return false;
-  }
+function hasNoTwins(entries: readonly { type: string; id?: string | undefined }[]): boolean {
+  return new Set(entries.map(({ type, id }) => `${type} ${id ?? ''}`)).size === entries.length;
 }

@@ -7,6 +7,9 @@ export interface ServerConfig {
   version: string;
 }
 
+/** Home Assistant's components whose work we do. */
+export const loadedComponents: readonly string[] = ['api', 'auth', 'http', 'onboarding', 'websocket_api'];
+
 const metric = {
   length: 'km',
   accumulated_precipitation: 'mm',
@@ -23,7 +26,7 @@ export function createServerConfig(facts: Config['homeassistant'], version: stri
   return {
     allowlist_external_dirs: [],
     allowlist_external_urls: [],
-    components: ['api', 'auth', 'http', 'onboarding', 'websocket_api'],
+    components: [...loadedComponents],
     config_dir: folder,
     config_source: 'yaml',
     country: facts.country ?? null,

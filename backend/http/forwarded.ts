@@ -1,4 +1,4 @@
-import { type BlockList, isIP } from 'node:net';
+import { type BlockList, isIP, SocketAddress } from 'node:net';
 import { contains } from '../auth/local-network.ts';
 import type { Log } from '../log.ts';
 import type { Context, Next } from './context.ts';
@@ -57,9 +57,13 @@ export function findOrigin(
   return { ip: plainAddress(chain[place]), scheme: scheme.scheme };
 }
 
-/** IPv4-mapped IPv6 as the IPv4 address that it is. */
+/** An address in its one usual spelling; IPv4-mapped IPv6 as the IPv4 address that it is. */
 export function plainAddress(address: string | undefined): string {
-  return (address ?? '').replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address ?? '')?.[1];
+  if (mapped !== undefined) return mapped;
+  return isIP(address ?? '') === 6
+    ? new SocketAddress({ address: address ?? '', family: 'ipv6' }).address
+    : (address ?? '');
 }
 
 /** The right-most address that is no trusted proxy; the left-most when all are. */

@@ -1,17 +1,26 @@
 import { AppError } from '../../shared/errors.ts';
 import type { AccessTokens, Session } from '../auth/access-tokens.ts';
 import type { Attempts } from '../auth/attempts.ts';
+import type { SignedPaths } from '../auth/signed-paths.ts';
 import { loginRefusal } from '../auth/users.ts';
 import type { Context } from './context.ts';
 import { requestFacts } from './request-facts.ts';
 
+interface Deps {
+  accessTokens: AccessTokens;
+  signedPaths: SignedPaths;
+  attempts: Attempts;
+}
+
 /**
- * The session a request's bearer token speaks for. A bad one is answered like none at all.
+ * The session a request's bearer token or signature speaks for. A bad one is answered like none at all.
  * @throws AppError('unauthorized'), which counts as a failed login. PROTOCOL.md 6.1 and 6.3
  */
-export function createRequireUser(deps: { accessTokens: AccessTokens; attempts: Attempts }): (ctx: Context) => Session {
+export function createRequireUser(deps: Deps): (ctx: Context) => Session {
   return (ctx) => {
-    const session = deps.accessTokens.check(bearerToken(ctx.req.headers.authorization));
+    const session =
+      deps.accessTokens.check(bearerToken(ctx.req.headers.authorization)) ??
+      (ctx.method === 'GET' && ctx.querystring !== '' ? deps.signedPaths.check(ctx.path, ctx.querystring) : null);
     if (session && loginRefusal(session.user, ctx.state.ip) === null) return session;
     deps.attempts.failed(requestFacts(ctx));
     throw new AppError('unauthorized', 'Unauthorized');

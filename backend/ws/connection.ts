@@ -1,16 +1,21 @@
 import type { WebSocket } from 'ws';
+import { AppError } from '../../shared/errors.ts';
 import type { ResultFrame } from '../../shared/wire/ws-frames.ts';
 import type { Session } from '../auth/access-tokens.ts';
 
 /** A client that takes this much less than it is sent is let go: it would fill the memory. */
 const maxBufferedBytes = 4 * 1024 * 1024;
 
+const maxSubscriptions = 1000;
+
 /** A socket past its auth phase. */
 export interface Connection {
   session: Session;
   ip: string;
-  /** What the client has subscribed to, by the id of the command. */
-  subscriptions: Map<number, string>;
+  /** Keeps the way to end a subscription, by the id of its command. @throws AppError('rate_limited') when there are too many */
+  subscribe(id: number, stop: () => void): void;
+  /** False when there is none of that id. */
+  unsubscribe(id: number): boolean;
   /** False as soon as either side has begun to close it: what still comes in then is nobody's command any more. */
   isOpen(): boolean;
   send(frame: ResultFrame | EventFrame | { id: number; type: 'pong' }): void;
@@ -28,7 +33,7 @@ export function createConnection(socket: WebSocket, session: Session, ip: string
   return {
     session,
     ip,
-    subscriptions: new Map(),
+    ...createSubscriptions(socket),
     isOpen: () => socket.readyState === socket.OPEN,
     send: (frame) => {
       if (socket.readyState !== socket.OPEN) return;
@@ -36,6 +41,26 @@ export function createConnection(socket: WebSocket, session: Session, ip: string
       else socket.send(JSON.stringify(frame));
     },
     close: () => closeSoon(socket),
+  };
+}
+
+function createSubscriptions(socket: WebSocket): Pick<Connection, 'subscribe' | 'unsubscribe'> {
+  const stops = new Map<number, () => void>();
+  socket.once('close', () => {
+    for (const stop of stops.values()) stop();
+  });
+  return {
+    subscribe: (id, stop) => {
+      if (stops.size < maxSubscriptions) stops.set(id, stop);
+      else {
+        stop();
+        throw new AppError('rate_limited', `At most ${maxSubscriptions} subscriptions at a time`);
+      }
+    },
+    unsubscribe: (id) => {
+      stops.get(id)?.();
+      return stops.delete(id);
+    },
   };
 }
 

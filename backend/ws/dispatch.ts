@@ -1,22 +1,23 @@
 import { AppError } from '../../shared/errors.ts';
 import { parse } from '../../shared/validate.ts';
 import type { ResultFrame } from '../../shared/wire/ws-frames.ts';
+import { type User, userTable } from '../auth/users.ts';
 import type { Log } from '../log.ts';
-import { type Command, CommandError } from './command.ts';
+import type { Reader } from '../store/key-value.ts';
+import { type Command, CommandError, type Translation } from './command.ts';
 import type { Connection } from './connection.ts';
 
 export type CommandTable = ReadonlyMap<string, Command>;
 
-/** Takes the messages of one connection, one after the other. PROTOCOL.md 4.2 */
-export function createDispatch({
-  commands,
-  connection,
-  log,
-}: {
+export interface DispatchDeps {
   commands: CommandTable;
   connection: Connection;
+  store: Reader;
   log: Log;
-}) {
+}
+
+/** Takes the messages of one connection, one after the other. PROTOCOL.md 4.2 */
+export function createDispatch({ commands, connection, store, log }: DispatchDeps) {
   let lastId = 0;
 
   const one = async (message: unknown): Promise<void> => {
@@ -29,7 +30,8 @@ export function createDispatch({
     if (!known) return connection.send(failure(id, 'unknown_command', 'Unknown command.'));
     lastId = id;
     try {
-      const result = await known.run(parse(known.fields, fields, 'invalid_format') as never, { id, connection });
+      const input = parse(known.fields, fields, 'invalid_format') as never;
+      const result = await known.run(input, { id, connection, user: requireActive(store, connection) });
       if (result !== undefined) connection.send({ id, type: 'result', success: true, result });
     } catch (error) {
       connection.send(explain(id, type, error, log));
@@ -50,17 +52,24 @@ function readEnvelope(message: unknown): Envelope {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return { bad: 0 };
   const { id, type, ...fields } = message as Record<string, unknown>;
   const isId = typeof id === 'number' && Number.isSafeInteger(id) && id >= 1;
-  return isId && typeof type === 'string' ? { id, type, fields } : { bad: id ?? null };
+  return isId && typeof type === 'string' && type !== '' ? { id, type, fields } : { bad: id ?? null };
+}
+
+/** The account as it is now. @throws CommandError when it was deactivated since the socket opened */
+function requireActive(store: Reader, connection: Connection): User {
+  const user = userTable.get(store, connection.session.user.id);
+  if (!user?.isActive) throw new CommandError('only_active_user', 'Only allowed as active user');
+  return user;
 }
 
 function explain(id: number, type: string, error: unknown, log: Log): ResultFrame {
-  if (error instanceof CommandError) return failure(id, error.code, error.message);
+  if (error instanceof CommandError) return failure(id, error.code, error.message, error.translation);
   if (error instanceof AppError)
     return failure(id, error.code === 'unavailable' ? 'home_assistant_error' : error.code, error.message);
   log.error('homeassistant.components.websocket_api.http.connection', `Unexpected error in ${type}`, error);
   return failure(id, 'unknown_error', 'Unknown error');
 }
 
-function failure(id: unknown, code: string, message: string): ResultFrame {
-  return { id, type: 'result', success: false, error: { code, message } };
+function failure(id: unknown, code: string, message: string, translation: Translation | null = null): ResultFrame {
+  return { id, type: 'result', success: false, error: { code, message, ...translation } };
 }

@@ -7,6 +7,7 @@ import type { RefreshTokens } from '../auth/refresh-tokens.ts';
 import { findOrigin, type ProxyRules, plainAddress } from '../http/forwarded.ts';
 import { factsOf } from '../http/request-facts.ts';
 import type { Log } from '../log.ts';
+import type { Reader } from '../store/key-value.ts';
 import { authPhase } from './auth-phase.ts';
 import { closeSoon, createConnection } from './connection.ts';
 import type { Connections } from './connections.ts';
@@ -23,6 +24,7 @@ export interface WsDeps {
   attempts: Attempts;
   refreshTokens: RefreshTokens;
   commands: CommandTable;
+  store: Reader;
   connections: Connections;
   proxyRules: ProxyRules;
   log: Log;
@@ -79,7 +81,7 @@ async function serve(deps: WsDeps, socket: WebSocket, request: IncomingMessage, 
   socket.once('close', () => deps.connections.remove(connection));
   // Deleted while the verdict was on its way: nobody would tell this socket any more.
   if (!deps.refreshTokens.find(session.refreshToken.id)) connection.close();
-  listen(socket, createDispatch({ commands: deps.commands, connection, log: deps.log }), early);
+  listen(socket, createDispatch({ ...deps, connection }), early);
   socket.resume();
 }
 

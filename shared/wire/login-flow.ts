@@ -54,6 +54,7 @@ export const AbortedStep = v.object({
   flow_id: v.string(),
   handler: Handler,
   reason: v.string(),
+  description_placeholders: v.nullish(v.record(v.string(), v.string()), null),
 });
 export type AbortedStep = v.InferOutput<typeof AbortedStep>;
 

@@ -21,6 +21,9 @@ export type OnboardingUserRequest = v.InferOutput<typeof OnboardingUserRequest>;
 /** `POST /api/onboarding/integration` */
 export const OnboardingIntegrationRequest = v.strictObject({ client_id: v.string(), redirect_uri: v.string() });
 
+/** `POST /api/onboarding/integration/wait` */
+export const OnboardingWaitRequest = v.strictObject({ domain: v.string() });
+
 /** Answer of the steps that hand out an authorization code. */
 export const AuthCodeResponse = v.object({ auth_code: v.string() });
 export type AuthCodeResponse = v.InferOutput<typeof AuthCodeResponse>;

@@ -2,6 +2,7 @@ import Router from '@koa/router';
 import type { AccessTokens, Session } from '../../auth/access-tokens.ts';
 import type { Attempts } from '../../auth/attempts.ts';
 import type { Grants } from '../../auth/grants.ts';
+import type { Linking } from '../../auth/linking.ts';
 import type { LoginFlows } from '../../auth/login-flows.ts';
 import type { Onboarding } from '../../auth/onboarding.ts';
 import type { AuthProvider } from '../../auth/providers/auth-provider.ts';
@@ -10,18 +11,20 @@ import type { Context, RequestState } from '../context.ts';
 import type { Pages } from '../pages.ts';
 import { apiRoute } from './api.ts';
 import type { AuthRouter } from './auth-router.ts';
+import { linkUserRoute } from './link-user.ts';
 import { loginFlowRoute } from './login-flow.ts';
 import { onboardingRoute } from './onboarding.ts';
 import { pagesRoute } from './pages.ts';
 import { providersRoute } from './providers.ts';
 import { tokenRoute } from './token.ts';
-import { wellKnownRoute } from './well-known.ts';
+import { type OwnUrls, wellKnownRoute } from './well-known.ts';
 
 /** All that routes may reach. */
 export interface RouteDeps {
   accessTokens: AccessTokens;
   attempts: Attempts;
   grants: Grants;
+  linking: Linking;
   loginFlows: LoginFlows;
   onboarding: Onboarding;
   pages: Pages;
@@ -29,6 +32,7 @@ export interface RouteDeps {
   requireUser: (ctx: Context) => Session;
   serverConfig: () => ServerConfig;
   version: string;
+  ownUrls: OwnUrls;
 }
 
 /** The table of routes. */
@@ -38,8 +42,9 @@ export function createRouter(deps: RouteDeps): AuthRouter {
   tokenRoute(router, deps);
   providersRoute(router, deps);
   loginFlowRoute(router, deps);
+  linkUserRoute(router, deps);
   if (!deps.onboarding.isDone()) onboardingRoute(router, deps);
-  wellKnownRoute(router);
+  wellKnownRoute(router, deps);
   pagesRoute(router, deps);
   return router;
 }

@@ -2,10 +2,14 @@ import { AppError, isAppError } from '../../../shared/errors.ts';
 import { LoginFlowRequest, LoginFlowStepRequest } from '../../../shared/wire/login-flow.ts';
 import type { Attempts } from '../../auth/attempts.ts';
 import type { LoginFlows } from '../../auth/login-flows.ts';
+import type { FlowStep } from '../../auth/login-steps.ts';
 import { readJson } from '../body.ts';
 import type { Context } from '../context.ts';
 import { requestFacts } from '../request-facts.ts';
 import type { AuthRouter } from './auth-router.ts';
+
+/** Errors of a form that count as a failed login. PROTOCOL.md 3.3 */
+const failures = ['invalid_auth', 'invalid_code'];
 
 /** The login flow: start, submit a step, abort. PROTOCOL.md 3.2-3.4 */
 export function loginFlowRoute(
@@ -16,15 +20,15 @@ export function loginFlowRoute(
 
   router.post('/auth/login_flow', async (ctx) => {
     const request = await readJson(ctx.req, LoginFlowRequest);
-    ctx.body = await counted(ctx, async () => loginFlows.start(request, ctx.state.ip));
+    ctx.body = finished(await counted(ctx, () => loginFlows.start(request, ctx.state.ip)));
   });
 
   router.post('/auth/login_flow/:flow_id', async (ctx) => {
     const { client_id: clientId, ...input } = await readJson(ctx.req, LoginFlowStepRequest);
     const flowId = ctx.params.flow_id ?? '';
     const step = await counted(ctx, () => loginFlows.submit({ flowId, clientId, input, ip: ctx.state.ip }));
-    if (step.type === 'form' && step.errors?.base !== undefined) attempts.failed(requestFacts(ctx));
-    ctx.body = step.type === 'create_entry' ? { ...step, description: null, description_placeholders: null } : step;
+    if (step.type === 'form' && failures.includes(step.errors?.base ?? '')) attempts.failed(requestFacts(ctx));
+    ctx.body = finished(step);
   });
 
   // Home Assistant answers this one with nothing at all.
@@ -41,6 +45,11 @@ export function loginFlowRoute(
     loginFlows.abort(ctx.params.flow_id ?? '');
     ctx.body = { message: 'Flow aborted' };
   });
+}
+
+/** The finished step carries two more keys on the wire, always empty. */
+function finished(step: FlowStep): object {
+  return step.type === 'create_entry' ? { ...step, description: null, description_placeholders: null } : step;
 }
 
 /** A refusal of the flow counts as a failed login, but not that the server is busy. */

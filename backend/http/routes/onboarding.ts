@@ -1,9 +1,14 @@
 import type * as v from 'valibot';
 import { AppError } from '../../../shared/errors.ts';
-import { OnboardingIntegrationRequest, OnboardingUserRequest } from '../../../shared/wire/onboarding.ts';
+import {
+  OnboardingIntegrationRequest,
+  OnboardingUserRequest,
+  OnboardingWaitRequest,
+} from '../../../shared/wire/onboarding.ts';
 import type { Session } from '../../auth/access-tokens.ts';
 import type { Attempts } from '../../auth/attempts.ts';
 import type { Onboarding } from '../../auth/onboarding.ts';
+import { loadedComponents } from '../../config/server-config.ts';
 import { readJson } from '../body.ts';
 import type { Context } from '../context.ts';
 import { requestFacts } from '../request-facts.ts';
@@ -40,6 +45,11 @@ export function onboardingRoute(
       ctx.body = {};
     });
   }
+
+  router.post('/api/onboarding/integration/wait', async (ctx) => {
+    const { domain } = await readJson(ctx.req, OnboardingWaitRequest);
+    ctx.body = { integration_loaded: loadedComponents.includes(domain) };
+  });
 
   router.post('/api/onboarding/integration', async (ctx) => {
     const { refreshToken } = requireUser(ctx);

@@ -13,7 +13,7 @@ export function providersRoute(
   router.get('/auth/providers', (ctx) => {
     if (!onboarding.hasOwner()) throw new AppError('onboarding_required', 'Onboarding not finished');
     ctx.body = {
-      providers: providers.map(({ name, id, type }) => ({ name, id, type })),
+      providers: providers.filter((p) => p.isOffered(ctx.state.ip)).map(({ name, id, type }) => ({ name, id, type })),
       preselect_remember_me: isLocal(ctx.state.ip),
     } satisfies ProvidersResponse;
   });

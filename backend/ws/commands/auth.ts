@@ -1,16 +1,38 @@
 import * as v from 'valibot';
+import { isAppError } from '../../../shared/errors.ts';
 import type { RefreshTokenRow } from '../../../shared/wire/refresh-token.ts';
 import type { CurrentUser } from '../../../shared/wire/user.ts';
-import type { RefreshToken, RefreshTokens } from '../../auth/refresh-tokens.ts';
-import { credentialTable, isAdmin, userTable } from '../../auth/users.ts';
-import type { Reader } from '../../store/key-value.ts';
+import type { AccessTokens } from '../../auth/access-tokens.ts';
+import { createLongLivedToken } from '../../auth/long-lived-tokens.ts';
+import type { MfaModule } from '../../auth/mfa/mfa-module.ts';
+import type { RefreshToken } from '../../auth/refresh-token.ts';
+import type { RefreshTokens } from '../../auth/refresh-tokens.ts';
+import type { SignedPaths } from '../../auth/signed-paths.ts';
+import { credentialTable, isAdmin, type User } from '../../auth/users.ts';
+import type { KeyValueStore, Reader } from '../../store/key-value.ts';
 import { type Command, CommandError, command } from '../command.ts';
+import { deleteAllTokens } from './delete-all-tokens.ts';
 
-/** `auth/*`: what a signed-in person can see and end. PROTOCOL.md 4.3 */
-export function authCommands(deps: { store: Reader; refreshTokens: RefreshTokens }): Record<string, Command> {
-  const { store, refreshTokens } = deps;
+const Whole = v.pipe(v.number(), v.integer());
+
+export interface AuthCommandDeps {
+  store: KeyValueStore;
+  refreshTokens: RefreshTokens;
+  accessTokens: AccessTokens;
+  signedPaths: SignedPaths;
+  mfaModules: readonly MfaModule[];
+}
+
+/** `auth/*`: what a signed-in person can see, make and end. PROTOCOL.md 4.3 */
+export function authCommands(deps: AuthCommandDeps): Record<string, Command> {
+  const { store, refreshTokens, signedPaths, mfaModules } = deps;
+  const own = (id: string, userId: string): RefreshToken => {
+    const token = refreshTokens.find(id);
+    if (token?.userId === userId) return token;
+    throw new CommandError('invalid_token_id', 'Received invalid token');
+  };
   return {
-    'auth/current_user': command({}, (_, { connection }) => currentUser(store, connection.session.user.id)),
+    'auth/current_user': command({}, (_, { user }) => currentUser(store, mfaModules, user)),
 
     'auth/refresh_tokens': command({}, (_, { connection }) => {
       const { user, refreshToken } = connection.session;
@@ -18,19 +40,47 @@ export function authCommands(deps: { store: Reader; refreshTokens: RefreshTokens
     }),
 
     'auth/delete_refresh_token': command({ refresh_token_id: v.string() }, async (input, { connection }) => {
-      const token = refreshTokens.find(input.refresh_token_id);
-      if (token?.userId !== connection.session.user.id) {
-        throw new CommandError('invalid_token_id', 'Received invalid token');
-      }
-      await refreshTokens.revoke(token.id);
+      await refreshTokens.revoke(own(input.refresh_token_id, connection.session.user.id).id);
       return {};
     }),
+
+    'auth/delete_all_refresh_tokens': deleteAllTokens(refreshTokens),
+
+    'auth/refresh_token_set_expiry': command(
+      { refresh_token_id: v.string(), enable_expiry: v.boolean() },
+      async (input, { connection }) => {
+        const token = own(input.refresh_token_id, connection.session.user.id);
+        await refreshTokens.setExpiry(token.id, input.enable_expiry);
+        return {};
+      },
+    ),
+
+    'auth/long_lived_access_token': longLivedToken(deps),
+
+    'auth/sign_path': command(
+      { path: v.string(), expires: v.optional(Whole, 30) },
+      ({ path, expires }, { connection }) => ({
+        path: signedPaths.sign(path, connection.session.refreshToken.id, expires),
+      }),
+    ),
   };
 }
 
-function currentUser(store: Reader, userId: string): CurrentUser {
-  const user = userTable.get(store, userId);
-  if (!user?.isActive) throw new CommandError('only_active_user', 'Only allowed as active user');
+function longLivedToken(deps: AuthCommandDeps): Command {
+  const fields = { lifespan: Whole, client_name: v.string(), client_icon: v.optional(v.string()) };
+  return command(fields, async (input, { connection }) => {
+    const userId = connection.session.user.id;
+    const request = { userId, name: input.client_name, icon: input.client_icon ?? null, days: input.lifespan };
+    try {
+      return await createLongLivedToken(deps, request);
+    } catch (error) {
+      if (isAppError(error, 'conflict')) throw new CommandError('unknown_error', 'Unknown error');
+      throw error;
+    }
+  });
+}
+
+function currentUser(store: Reader, mfaModules: readonly MfaModule[], user: User): CurrentUser {
   return {
     id: user.id,
     name: user.name,
@@ -40,7 +90,7 @@ function currentUser(store: Reader, userId: string): CurrentUser {
       auth_provider_type: credential.providerType,
       auth_provider_id: credential.providerId,
     })),
-    mfa_modules: [],
+    mfa_modules: mfaModules.map(({ id, name, isEnabled }) => ({ id, name, enabled: isEnabled(user.id) })),
   };
 }
 

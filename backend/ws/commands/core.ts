@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Events } from '../../auth/events.ts';
 import { isAdmin } from '../../auth/users.ts';
 import type { ServerConfig } from '../../config/server-config.ts';
 import { type Command, CommandError, command } from '../command.ts';
@@ -30,7 +31,13 @@ const Texts = v.union([v.string(), v.array(v.string())]);
 const Filter = v.optional(v.looseObject({}));
 
 /** The commands every stock client sends, answered for a server that has users and no devices. PROTOCOL.md 4.6 */
-export function coreCommands({ serverConfig }: { serverConfig: () => ServerConfig }): Record<string, Command> {
+export function coreCommands({
+  serverConfig,
+  events,
+}: {
+  serverConfig: () => ServerConfig;
+  events: Events;
+}): Record<string, Command> {
   return {
     ping: command({}, (_, { id, connection }) => connection.send({ id, type: 'pong' })),
     supported_features: command({ features: v.record(v.string(), v.pipe(v.number(), v.integer())) }, () => null),
@@ -39,25 +46,28 @@ export function coreCommands({ serverConfig }: { serverConfig: () => ServerConfi
     get_services: command({}, () => ({})),
     subscribe_events: command(
       { event_type: v.optional(v.string(), '*') },
-      ({ event_type: type }, { id, connection }) => {
-        if (!openEvents.includes(type) && !isAdmin(connection.session.user)) {
+      ({ event_type: type }, { id, connection, user }) => {
+        if (!openEvents.includes(type) && !isAdmin(user)) {
           throw new CommandError('unauthorized', 'Unauthorized');
         }
-        connection.subscriptions.set(id, type);
+        const stop = events.subscribe((event) => {
+          if (type === '*' || type === event.event_type) connection.send({ id, type: 'event', event });
+        });
+        connection.subscribe(id, stop);
         return null;
       },
     ),
     unsubscribe_events: command(
       { subscription: v.pipe(v.number(), v.integer()) },
       ({ subscription }, { connection }) => {
-        if (connection.subscriptions.delete(subscription)) return null;
+        if (connection.unsubscribe(subscription)) return null;
         throw new CommandError('not_found', 'Subscription not found.');
       },
     ),
     subscribe_entities: command(
       { entity_ids: v.optional(Texts), include: Filter, exclude: Filter },
       (_, { id, connection }) => {
-        connection.subscriptions.set(id, 'subscribe_entities');
+        connection.subscribe(id, () => {});
         connection.send({ id, type: 'result', success: true, result: null });
         connection.send({ id, type: 'event', event: { a: {} } });
       },

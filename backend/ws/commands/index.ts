@@ -1,15 +1,18 @@
-import type { RefreshTokens } from '../../auth/refresh-tokens.ts';
-import type { ServerConfig } from '../../config/server-config.ts';
-import type { Reader } from '../../store/key-value.ts';
 import type { CommandTable } from '../dispatch.ts';
 import { authCommands } from './auth.ts';
 import { coreCommands } from './core.ts';
+import { localLoginCommands } from './local-logins.ts';
+import { mfaCommands } from './mfa.ts';
+import { usersCommands } from './users.ts';
+
+type CommandDeps = Parameters<typeof authCommands>[0] &
+  Parameters<typeof mfaCommands>[0] &
+  Parameters<typeof usersCommands>[0] &
+  Parameters<typeof localLoginCommands>[0] &
+  Parameters<typeof coreCommands>[0];
 
 /** The table of commands. */
-export function createCommands(deps: {
-  store: Reader;
-  refreshTokens: RefreshTokens;
-  serverConfig: () => ServerConfig;
-}): CommandTable {
-  return new Map(Object.entries({ ...authCommands(deps), ...coreCommands(deps) }));
+export function createCommands(deps: CommandDeps): CommandTable {
+  const families = [authCommands, mfaCommands, usersCommands, localLoginCommands, coreCommands];
+  return new Map(families.flatMap((family) => Object.entries(family(deps))));
 }

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { Network, oneOrMore } from './fields.ts';
+
+const Name = v.optional(v.string());
+const UserId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'must be a user id of 32 hex digits'));
+const TrustedUser = v.union([UserId, v.strictObject({ group: v.string() })]);
+
+/** `auth_providers:`, with Home Assistant's own keys. PROTOCOL.md 5 */
+export const AuthProviderConfig = v.variant('type', [
+  v.strictObject({ type: v.literal('homeassistant'), name: Name }),
+  v.strictObject({
+    type: v.literal('trusted_networks'),
+    /** Tells several of one type apart. */
+    id: Name,
+    name: Name,
+    /** Networks whose callers say who they are without a password. */
+    trusted_networks: oneOrMore(Network),
+    /** Which users may be chosen, by network. */
+    trusted_users: v.optional(v.record(Network, oneOrMore(TrustedUser)), {}),
+    /** Whether the only user there is signs in without being asked. */
+    allow_bypass_login: v.optional(v.boolean(), false),
+  }),
+  v.strictObject({
+    type: v.literal('command_line'),
+    id: Name,
+    name: Name,
+    /** Program that decides; it gets `username` and `password` in its environment. */
+    command: v.string(),
+    args: v.optional(v.array(v.string()), []),
+    /** Whether what it prints describes a new user. */
+    meta: v.optional(v.boolean(), false),
+  }),
+  v.strictObject({
+    type: v.literal('legacy_api_password'),
+    name: Name,
+    /** The one password that everybody shares. */
+    api_password: v.string(),
+  }),
+]);
+
+/** `auth_mfa_modules:`. PROTOCOL.md 5.5 */
+export const MfaModuleConfig = v.strictObject({
+  type: v.literal('totp'),
+  id: Name,
+  name: Name,
+});

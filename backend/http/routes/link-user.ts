@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { AppError } from '../../../shared/errors.ts';
+import type { Session } from '../../auth/access-tokens.ts';
+import type { Linking } from '../../auth/linking.ts';
+import { readJson } from '../body.ts';
+import type { Context } from '../context.ts';
+import type { AuthRouter } from './auth-router.ts';
+
+const LinkUserRequest = v.strictObject({ client_id: v.optional(v.string(), ''), code: v.optional(v.string(), '') });
+
+/** `POST /auth/link_user`: one more way to sign in for the user who asks. PROTOCOL.md 3.9 */
+export function linkUserRoute(
+  router: AuthRouter,
+  { linking, requireUser }: { linking: Linking; requireUser: (ctx: Context) => Session },
+): void {
+  router.post('/auth/link_user', async (ctx) => {
+    const { user } = requireUser(ctx);
+    const { client_id: clientId, code } = await readJson(ctx.req, LinkUserRequest);
+    const result = await linking.link({ clientId, code, userId: user.id });
+    if (result === 'invalid_code') throw new AppError('invalid_request', 'Invalid code');
+    if (result === 'taken') throw new AppError('invalid_request', 'Credential already linked');
+    ctx.body = { message: 'User linked' };
+  });
+}
