@@ -19,23 +19,37 @@ await ensureBuilt();
 const { openBrowser } = await import('./try/open-browser.mjs');
 
 const answer = await fetch(`${ordinary}/api/latchkey/health`).catch(() => undefined);
-if (answer?.ok) {
-  await (await openBrowser({ server: ordinary, headless })).closed;
-} else {
-  /** @type {Promise<import('./try/open-browser.mjs').Opened> | undefined} */
-  let browser;
+process.exitCode = answer?.ok ? await visit(ordinary) : await serveAndVisit();
+
+/**
+ * Opens the browser and waits until it is closed.
+ * @param {string} server
+ * @param {(close: () => void) => void} [onOpen]
+ * @returns {Promise<number>} the exit code
+ */
+async function visit(server, onOpen) {
+  try {
+    const { close, closed } = await openBrowser({ server, headless });
+    onOpen?.(close);
+    await closed;
+    return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  }
+}
+
+/** The server and the browser end together. */
+async function serveAndVisit() {
+  let visiting = Promise.resolve(0);
+  let closeBrowser = () => {};
   const server = serve(process.argv.slice(2), (address) => {
-    browser = openBrowser({ server: address, headless });
-    browser
-      .then(({ closed }) => closed)
-      .then(
-        () => server.kill('SIGTERM'),
-        (error) => {
-          console.error(error instanceof Error ? error.message : error);
-          server.kill('SIGTERM');
-        },
-      );
+    visiting = visit(address, (close) => {
+      closeBrowser = close;
+    });
+    void visiting.then(() => server.kill('SIGTERM'));
   });
-  process.exitCode = await exitCodeOf(server);
-  await (await browser)?.close();
+  const code = await exitCodeOf(server);
+  closeBrowser();
+  return (await visiting) || code;
 }

@@ -7,7 +7,7 @@ import { root } from '../root.mjs';
 import { findBrowser } from '../setup/install-browsers.mjs';
 
 /**
- * @typedef {{ closed: Promise<void>, close(): Promise<void> }} Opened
+ * @typedef {{ closed: Promise<void>, close(): void }} Opened
  * @typedef {{ executablePath: string, headless: boolean, userDataDir: string, defaultViewport: null, handleSIGINT: boolean }} Launch
  */
 
@@ -21,11 +21,16 @@ export async function openBrowser({ server, headless }) {
   if (!found) throw new Error('No browser is installed');
   const userDataDir = await mkdtemp(join(tmpdir(), 'latchkey-try-'));
   const launch = { executablePath: found.path, headless, userDataDir, defaultViewport: null, handleSIGINT: false };
-  const browser = await (found.kind === 'chromium' ? openChromium(launch, server) : openFirefox(launch, server));
-  const closed = new Promise((resolve) => browser.once('disconnected', resolve));
-  const tidied = closed.then(() => rm(userDataDir, { recursive: true, force: true, maxRetries: 5 }));
-  console.log(`${found.path} is open with the extension, at ${server}`);
-  return { closed: tidied, close: () => browser.close().then(() => tidied) };
+  const tidy = () => rm(userDataDir, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    const browser = await (found.kind === 'chromium' ? openChromium(launch, server) : openFirefox(launch, server));
+    console.log(`${found.path} is open with the extension, at ${server}`);
+    const closed = new Promise((resolve) => browser.once('disconnected', resolve));
+    return { closed: closed.then(tidy), close: () => void browser.close() };
+  } catch (error) {
+    await tidy();
+    throw error;
+  }
 }
 
 /** @param {Launch} launch @param {string} server */
@@ -39,7 +44,7 @@ async function openChromium(launch, server) {
   });
   const worker = await browser.waitForTarget((target) => target.url().endsWith('/background.js'));
   const [page = await browser.newPage()] = await browser.pages();
-  await page.goto(`${new URL(worker.url()).origin}/${popupFor(server)}`);
+  await page.goto(new URL(popupFor(server), worker.url()).href);
   return browser;
 }
 
