@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { version } from '../../esbuild.config.mjs';
-import { root } from '../root.mjs';
 import { compileExtension } from './compile-extension.mjs';
 import { compilePages } from './compile-pages.mjs';
 import { compileServer } from './compile-server.mjs';
@@ -10,27 +7,19 @@ import { pack } from './pack.mjs';
 import { writeStamp } from './stamp.mjs';
 import { writeDist } from './write-dist.mjs';
 
-/** While the rooms are being built. */
-const there = (/** @type {string} */ path) => existsSync(join(root, path));
-const none = /** @type {import('./outputs.mjs').Outputs} */ (new Map());
-
 /**
  * Compiles everything in memory and only then touches dist/, so that a build that fails leaves the last good one.
  * @returns {Promise<number>} how many files dist/ has from it
  */
 export async function build() {
   const [server, pages, ...extensions] = await Promise.all([
-    there('backend/main.ts') ? compileServer() : none,
-    there('backend/web/page.html') ? compilePages() : none,
-    ...targets
-      .filter(() => there('extension/popup/main.tsx'))
-      .map(async (target) => {
-        const files = await compileExtension(target, version);
-        const unpacked = [...files].map(
-          ([name, bytes]) => /** @type {const} */ ([`extension/${target}/${name}`, bytes]),
-        );
-        return new Map([...unpacked, [`latchkey-${target}-${version}.zip`, pack(files)]]);
-      }),
+    compileServer(),
+    compilePages(),
+    ...targets.map(async (target) => {
+      const files = await compileExtension(target, version);
+      const unpacked = [...files].map(([name, bytes]) => /** @type {const} */ ([`extension/${target}/${name}`, bytes]));
+      return new Map([...unpacked, [`latchkey-${target}-${version}.zip`, pack(files)]]);
+    }),
   ]);
   const outputs = new Map([server, pages, ...extensions].flatMap((files) => [...files]));
   await writeDist(outputs);

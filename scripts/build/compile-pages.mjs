@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -15,13 +14,6 @@ const documents = {
   app: { file: 'index.html', title: 'Latchkey' },
 };
 
-/** While the pages are being written. */
-const present = Object.fromEntries(
-  Object.entries(/** @type {Record<string, string>} */ (pages.entryPoints)).filter(([, path]) =>
-    existsSync(join(root, path)),
-  ),
-);
-
 /**
  * The pages of the server: scripts and styles with hashed names, and the HTML around them.
  * @returns {Promise<import('./outputs.mjs').Outputs>} by path below dist/
@@ -30,7 +22,6 @@ export async function compilePages() {
   const template = await readFile(join(root, 'backend/web/page.html'), 'utf8');
   const { outputFiles, metafile } = await build({
     ...pages,
-    entryPoints: present,
     absWorkingDir: root,
     metafile: true,
     write: false,
@@ -40,7 +31,6 @@ export async function compilePages() {
   const icon = `logo-${createHash('sha256').update(logo).digest('hex').slice(0, 8)}.svg`;
   files.set(`web/${icon}`, logo);
   for (const [entry, { file, title }] of Object.entries(documents)) {
-    if (!(entry in present)) continue;
     const html = renderPage(template, { title, icon, ...bundleOf(metafile, entry) });
     files.set(`web/${file}`, new TextEncoder().encode(html));
   }

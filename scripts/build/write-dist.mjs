@@ -19,7 +19,7 @@ const kept = new Set(['bench', 'screenshots']);
 export async function writeDist(outputs) {
   await Promise.all([dist, cache].map((folder) => mkdir(folder, { recursive: true })));
   await Promise.all([...outputs].map(([name, bytes]) => writeChanged(join(dist, name), bytes)));
-  if (outputs.has('latchkey.js')) await chmod(join(dist, 'latchkey.js'), 0o755);
+  await chmod(join(dist, 'latchkey.js'), 0o755);
   await removeOthers(outputs);
 }
 

@@ -2,11 +2,10 @@ import { mkdirSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
 import { tidyUp } from '../support/at-end.ts';
 import { type BrowserHandle, launchBrowser } from '../support/browsers.ts';
-import { openExtensionPackage } from '../support/extension-package.ts';
+import { builtExtension } from '../support/extension-package.ts';
 import { anna, onboardOwner } from '../support/onboard-owner.ts';
+import { reachStage, signInOnPage } from '../support/page-steps.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-
-declare const LATCHKEY_VERSION: string;
 
 const folder = 'dist/screenshots';
 const looks = [
@@ -16,13 +15,11 @@ const looks = [
 ] as const;
 
 mkdirSync(folder, { recursive: true });
-const extension = openExtensionPackage(`dist/latchkey-chromium-${LATCHKEY_VERSION}.zip`);
-const browser = await launchBrowser('chromium', { extension });
+const browser = await launchBrowser('chromium', { extension: builtExtension('chromium') });
 try {
   await takeAll(await startServer(), browser);
 } finally {
   await browser.close();
-  extension.dispose();
   await tidyUp();
 }
 
@@ -32,12 +29,10 @@ async function takeAll(server: TestServer, { newPage, openExtensionPage }: Brows
   await take(page, 'onboarding');
   await onboardOwner(server);
   await page.goto(server.base);
-  await page.waitForSelector('input[type=password]');
+  await page.waitForSelector('input[name=password]');
   await take(page, 'sign-in');
-  await page.type('input[autocomplete~=username]', anna.username);
-  await page.type('input[type=password]', anna.password);
-  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-  await page.waitForFunction((name) => document.body.innerText.includes(name), {}, anna.name);
+  await signInOnPage(page, anna);
+  await reachStage(page, 'done');
   await take(page, 'signed-in');
   const popup = await openExtensionPage(`popup.html?server=${encodeURIComponent(server.base)}`);
   await popup.waitForSelector('button');
