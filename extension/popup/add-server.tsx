@@ -26,7 +26,7 @@ interface AddServerProps {
 /** Asks for an address, for the browser's permission, and looks what answers there. */
 export function AddServer({ isFirst, page, earlier, tools, onAdded }: AddServerProps) {
   const t = useTranslator();
-  const [address, setAddress] = useState(earlier?.address ?? '');
+  const [address, setAddress] = useState(earlier?.address ?? tools.filledIn);
   const task = useTask(t);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();

@@ -22,6 +22,7 @@ const tools: PopupTools = {
     return () => browser.runtime.onMessage.removeListener(heard);
   },
   close: () => window.close(),
+  filledIn: new URLSearchParams(location.search).get('server') ?? '',
 };
 
 function isOverviewChanged(message: unknown): boolean {

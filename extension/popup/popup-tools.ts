@@ -9,4 +9,6 @@ export interface PopupTools {
   onChanged(callback: () => void): () => void;
   /** Makes way for what was opened. */
   close(): void;
+  /** The address that the opener of this page filled in, empty when nobody did. */
+  readonly filledIn: string;
 }
