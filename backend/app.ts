@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { protocolVersion } from '../shared/wire/ws-frames.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
+import { createBanFile } from './auth/ban-file.ts';
+import { loadBans } from './auth/bans.ts';
 import { ensureContentUser } from './auth/content-user.ts';
 import { createRanges } from './auth/local-network.ts';
 import { loadMasterKey } from './auth/master-key.ts';
@@ -59,7 +61,23 @@ export async function startApp(options: AppOptions): Promise<App> {
     const masterKey = await loadMasterKey({ folder: dataFolder, isNew });
     await migrateStore(store);
     const trustedProxies = createRanges(config.http.trusted_proxies);
-    const auth = createAuth({ store, masterKey, environment, log, config: config.homeassistant, trustedProxies });
+    const rules = {
+      isEnabled: config.http.ip_ban_enabled,
+      threshold: config.http.login_attempts_threshold,
+      trustedProxies,
+    };
+    const file = createBanFile({ path: path.join(dataFolder, 'ip_bans.yaml'), log });
+    const bans = await loadBans({ store, environment, file });
+    const auth = createAuth({
+      store,
+      masterKey,
+      environment,
+      log,
+      config: config.homeassistant,
+      trustedProxies,
+      bans,
+      rules,
+    });
     await ensureContentUser({ ...auth, store, environment });
     const stopUpkeep = startUpkeep({ ...auth, log });
     const { server, closeSockets } = await createHttpServer(options, auth, store);

@@ -4,6 +4,7 @@ import { isSignedWith, readJwt, signJwt } from './jwt.ts';
 import type { MasterKey } from './master-key.ts';
 import type { RefreshToken } from './refresh-token.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
+import { type Tombstones, tokenLabel } from './tombstones.ts';
 import { type User, userTable } from './users.ts';
 
 const leewaySeconds = 10;
@@ -20,6 +21,8 @@ export interface AccessTokens {
   make(refreshToken: RefreshToken): string;
   /** Whose token this is, null for anything that is not valid now. Cheap for a token that was seen before. */
   check(jwt: string): Session | null;
+  /** The label of a token that we did make and that is good no more, null for a stranger's. */
+  recognise(jwt: string): string | null;
 }
 
 interface Verified extends Session {
@@ -32,9 +35,10 @@ export function createAccessTokens(deps: {
   store: KeyValueStore;
   masterKey: MasterKey;
   refreshTokens: RefreshTokens;
+  tombstones: Tombstones;
   environment: Environment;
 }): AccessTokens {
-  const { store, masterKey, refreshTokens, environment } = deps;
+  const { store, masterKey, refreshTokens, tombstones, environment } = deps;
   const verified = createVerifiedCache(store);
   const verify = (jwt: string): Verified | null => {
     const claims = readClaims(jwt);
@@ -55,6 +59,12 @@ export function createAccessTokens(deps: {
       if (!session || session.expiresAt + leewaySeconds <= environment.now() / 1000) return null;
       verified.add(jwt, session);
       return session;
+    },
+    recognise: (jwt) => {
+      const id = readClaims(jwt)?.iss;
+      if (id === undefined || !isSignedWith(jwt, masterKey.accessTokenKey(id))) return null;
+      const token = refreshTokens.find(id);
+      return token ? tokenLabel(token) : tombstones.find(id);
     },
   };
 }

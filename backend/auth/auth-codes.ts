@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { Environment } from '../environment.ts';
 import type { KeyValueStore, Transaction } from '../store/key-value.ts';
 import { createTable } from '../store/table.ts';
-import { hashSecret, refreshTokenTable } from './refresh-token.ts';
+import { hashSecret } from './refresh-token.ts';
+import { removeToken } from './tombstones.ts';
 import type { Credential } from './users.ts';
 
 /** A code is good for less than ten minutes. PROTOCOL.md 1.6 */
@@ -106,7 +107,7 @@ export function createAuthCodes(deps: { store: KeyValueStore; environment: Envir
 function spendCode(tx: Transaction, request: CodeRequest, now: number): SpentCode {
   const code = authCodeTable.get(tx, hashSecret(request.code));
   if (!code || code.clientId !== request.clientId || code.purpose !== request.purpose) return { refused: 'unknown' };
-  if (code.refreshTokenId !== null) refreshTokenTable.delete(tx, code.refreshTokenId);
+  if (code.refreshTokenId !== null) removeToken(tx, code.refreshTokenId, now);
   if (code.isSpent || now >= code.expiresAt) return { refused: 'unknown' };
   authCodeTable.put(tx, { ...code, isSpent: true });
   return isVerified(code, request.codeVerifier) ? { login: code.login } : { refused: 'code_verifier' };

@@ -5,8 +5,9 @@ import type { Log } from '../log.ts';
 import type { KeyValueStore } from '../store/key-value.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createArgon2Hasher } from './argon2-hasher.ts';
-import { createAttempts } from './attempts.ts';
+import { type BanRules, createAttempts } from './attempts.ts';
 import { createAuthCodes } from './auth-codes.ts';
+import type { Bans } from './bans.ts';
 import { createClientPage } from './client-page.ts';
 import { createEvents } from './events.ts';
 import { createGrants } from './grants.ts';
@@ -23,6 +24,7 @@ import { createPasswords } from './passwords.ts';
 import { createProviders, createTokenRefusal } from './providers/providers.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
 import { createSignedPaths } from './signed-paths.ts';
+import { createTombstones } from './tombstones.ts';
 import { createUserAccounts } from './user-accounts.ts';
 import { findCredential } from './users.ts';
 
@@ -33,6 +35,8 @@ export interface AuthDeps {
   log: Log;
   config: Config['homeassistant'];
   trustedProxies: BlockList;
+  bans: Bans;
+  rules: BanRules;
 }
 
 export type Auth = ReturnType<typeof createAuth>;
@@ -40,7 +44,7 @@ export type Auth = ReturnType<typeof createAuth>;
 /** The domain, put together: who may sign in, and what a token is worth. */
 export function createAuth(deps: AuthDeps) {
   const { store, environment, log, config, trustedProxies } = deps;
-  const attempts = createAttempts({ log });
+  const attempts = createAttempts(deps);
   const events = createEvents({ environment });
   const accounts = createUserAccounts({ store, environment, events });
   const passwords = createPasswords({ store, hasher: createArgon2Hasher() });
@@ -63,11 +67,12 @@ function createTokens(deps: AuthDeps, tokenRefusal: ReturnType<typeof createToke
   const { store, environment } = deps;
   const codes = createAuthCodes({ store, environment });
   const refreshTokens = createRefreshTokens({ store, environment });
-  const accessTokens = createAccessTokens({ ...deps, refreshTokens });
+  const tombstones = createTombstones(deps);
+  const accessTokens = createAccessTokens({ ...deps, refreshTokens, tombstones });
   const signedPaths = createSignedPaths({ store, refreshTokens, environment });
   const grants = createGrants({ store, environment, codes, refreshTokens, accessTokens, tokenRefusal });
   const linking = createLinking({ store, environment, codes });
-  return { codes, refreshTokens, accessTokens, signedPaths, grants, linking };
+  return { codes, refreshTokens, tombstones, accessTokens, signedPaths, grants, linking };
 }
 
 function createMfa(deps: AuthDeps) {

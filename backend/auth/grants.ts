@@ -7,6 +7,7 @@ import type { AuthCodes, CodeRequest } from './auth-codes.ts';
 import { credentialOf } from './logins.ts';
 import { hashSecret, normalToken, refreshTokenTable } from './refresh-token.ts';
 import type { NewRefreshToken, RefreshTokens } from './refresh-tokens.ts';
+import { removeToken } from './tombstones.ts';
 import { loginRefusal, userTable } from './users.ts';
 
 export interface Grants {
@@ -47,7 +48,7 @@ type Made = NewRefreshToken | { refused: 'unknown' | 'code_verifier' } | { denie
 
 /** The two grants and the revocation of `/auth/token`. PROTOCOL.md 3.7 and 3.8 */
 export function createGrants(deps: Deps): Grants {
-  const { store, refreshTokens, accessTokens, tokenRefusal } = deps;
+  const { store, environment, refreshTokens, accessTokens, tokenRefusal } = deps;
   return {
     exchangeCode: async (request, ip) => {
       const made = await store.transact((tx) => spendForSession(deps, tx, request, ip));
@@ -74,7 +75,7 @@ export function createGrants(deps: Deps): Grants {
     revoke: async (secret) => {
       await store.transact((tx) => {
         const token = refreshTokenTable.find(tx, 'hash', hashSecret(secret));
-        if (token) refreshTokenTable.delete(tx, token.id);
+        if (token) removeToken(tx, token.id, environment.now());
       });
     },
   };

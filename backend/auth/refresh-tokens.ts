@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts';
 import type { KeyValueStore, Transaction } from '../store/key-value.ts';
 import { createRecentUses } from './recent-uses.ts';
 import { hashSecret, type RefreshToken, refreshTokenTable, type TokenSpec, unusedMs } from './refresh-token.ts';
+import { removeToken } from './tombstones.ts';
 
 /** A purge takes this many at most; it comes again soon. */
 const purgedAtOnce = 1000;
@@ -44,7 +45,7 @@ export function createRefreshTokens(deps: { store: KeyValueStore; environment: E
   };
   const removeAll = (ids: readonly string[]) =>
     store.transact((tx) => {
-      for (const id of ids) refreshTokenTable.delete(tx, id);
+      for (const id of ids) removeToken(tx, id, environment.now());
     });
   return {
     create: (tx, spec) => createToken(tx, environment, spec),
@@ -53,7 +54,7 @@ export function createRefreshTokens(deps: { store: KeyValueStore; environment: E
     listOf: (userId) => refreshTokenTable.listBy(store, 'user', userId).flatMap((token) => alive(token) ?? []),
     use: uses.note,
     flush: uses.flush,
-    revoke: (id) => store.transact((tx) => refreshTokenTable.delete(tx, id)),
+    revoke: (id) => store.transact((tx) => removeToken(tx, id, environment.now())),
     revokeAll: removeAll,
     setExpiry: (id, isEnabled) =>
       store.transact((tx) => {

@@ -6,6 +6,7 @@ import { systemGroups } from './groups.ts';
 import { removeLogin } from './local-logins.ts';
 import { forgetMfa } from './mfa/mfa-enrolments.ts';
 import { refreshTokenTable } from './refresh-token.ts';
+import { removeToken } from './tombstones.ts';
 import { type Credential, credentialTable, type User, userTable } from './users.ts';
 
 /** What a new user may be given; the rest has its defaults: active, no group, from anywhere. */
@@ -49,12 +50,12 @@ export function createUserAccounts({ store, environment, events }: Deps): UserAc
     },
     update: async (id, changes) => {
       requireGroups(changes.groupIds ?? []);
-      const updated = await store.transact((tx) => changeUser(tx, id, changes));
+      const updated = await store.transact((tx) => changeUser(tx, id, changes, environment.now()));
       events.fire('user_updated', { user_id: id });
       return updated;
     },
     remove: async (id) => {
-      await store.transact((tx) => removeUser(tx, id));
+      await store.transact((tx) => removeUser(tx, id, environment.now()));
       events.fire('user_removed', { user_id: id });
     },
   };
@@ -80,18 +81,18 @@ function listUsers(reader: Reader): User[] {
   return userTable.listBy(reader, 'all');
 }
 
-function changeUser(tx: Transaction, id: string, changes: UserChanges): User {
+function changeUser(tx: Transaction, id: string, changes: UserChanges, now: number): User {
   const user = userTable.get(tx, id);
   if (!user) throw new AppError('not_found', 'User not found');
   const changed = { ...user, ...changes };
   userTable.put(tx, changed);
-  if (user.isActive && !changed.isActive) endSessions(tx, id);
+  if (user.isActive && !changed.isActive) endSessions(tx, id, now);
   return changed;
 }
 
-function removeUser(tx: Transaction, id: string): void {
+function removeUser(tx: Transaction, id: string, now: number): void {
   if (!userTable.delete(tx, id)) throw new AppError('not_found', 'User not found');
-  endSessions(tx, id);
+  endSessions(tx, id, now);
   forgetMfa(tx, id);
   for (const credential of credentialTable.listBy(tx, 'user', id)) {
     removeLogin(tx, credential);
@@ -99,8 +100,8 @@ function removeUser(tx: Transaction, id: string): void {
   }
 }
 
-function endSessions(tx: Transaction, userId: string): void {
-  for (const token of refreshTokenTable.listBy(tx, 'user', userId)) refreshTokenTable.delete(tx, token.id);
+function endSessions(tx: Transaction, userId: string, now: number): void {
+  for (const token of refreshTokenTable.listBy(tx, 'user', userId)) removeToken(tx, token.id, now);
 }
 
 function requireGroups(groupIds: readonly string[]): void {

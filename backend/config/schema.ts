@@ -17,10 +17,10 @@ const Http = v.pipe(
     trusted_proxies: v.optional(oneOrMore(Network), []),
     /** Whether other sites are kept from showing the pages in a frame. */
     use_x_frame_options: v.optional(v.boolean(), true),
-    /** Automatic bans are not built yet, so that only `false` is taken. */
-    ip_ban_enabled: v.optional(v.literal(false)),
-    /** Automatic bans are not built yet, so that only -1 (never) is taken. */
-    login_attempts_threshold: v.optional(v.literal(-1)),
+    /** Whether addresses with too many failed logins are banned, and bans are enforced at all. */
+    ip_ban_enabled: v.optional(v.boolean(), true),
+    /** Failed logins within ten minutes that lead to a ban; -1: never. */
+    login_attempts_threshold: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-1)), 10),
   }),
   v.check(
     (http) => !http.use_x_forwarded_for || http.trusted_proxies.length > 0,

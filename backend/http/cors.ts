@@ -11,20 +11,30 @@ export interface CorsRules {
 
 /**
  * Lets any origin call the token routes and the configured origins call the rest; never with credentials.
- * Origins are compared letter by letter. PROTOCOL.md 6.5 and 13.1 (47)
+ * Origins are compared letter by letter. PROTOCOL.md 6.5 and 13.1 (44, 47)
  */
-export function cors({ allowedOrigins, isRoute }: CorsRules) {
-  const isAllowed = (ctx: Context, origin: string) => openPaths.includes(ctx.path) || allowedOrigins.includes(origin);
-  const hasCors = (ctx: Context) => openPaths.includes(ctx.path) || (allowedOrigins.length > 0 && isRoute(ctx.path));
-  return (ctx: Context, next: Next): Promise<unknown> | undefined => {
+export function corsHeaders(rules: CorsRules) {
+  return (ctx: Context, next: Next): Promise<unknown> => {
     const origin = ctx.get('Origin');
-    if (ctx.method === 'OPTIONS' && hasCors(ctx)) {
-      answerPreflight(ctx, origin, isAllowed(ctx, origin));
-      return undefined;
-    }
-    if (origin !== '' && isAllowed(ctx, origin)) ctx.set('Access-Control-Allow-Origin', origin);
+    const isAllowed = ctx.method !== 'OPTIONS' && origin !== '' && mayCall(rules, ctx.path, origin);
+    if (isAllowed) ctx.set('Access-Control-Allow-Origin', origin);
     return next();
   };
+}
+
+/** Answers the question that browsers ask before a call from another origin. */
+export function corsPreflight(rules: CorsRules) {
+  return (ctx: Context, next: Next): Promise<unknown> | undefined => {
+    const hasCors = openPaths.includes(ctx.path) || (rules.allowedOrigins.length > 0 && rules.isRoute(ctx.path));
+    if (ctx.method !== 'OPTIONS' || !hasCors) return next();
+    const origin = ctx.get('Origin');
+    answerPreflight(ctx, origin, mayCall(rules, ctx.path, origin));
+    return undefined;
+  };
+}
+
+function mayCall({ allowedOrigins }: CorsRules, path: string, origin: string): boolean {
+  return openPaths.includes(path) || allowedOrigins.includes(origin);
 }
 
 function answerPreflight(ctx: Context, origin: string, isAllowed: boolean): void {

@@ -2,14 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestFacts } from '../auth/attempts.ts';
 import type { Context } from './context.ts';
 
-/** What the log says about a request: address, URL with the values of its query cut, user agent. */
+const longestText = 1000;
+
+/** What the log says about a request: address, URL with the values of its query cut, user agent; tokens cut, never long. */
 export function requestFacts(ctx: Context): RequestFacts {
   return factsOf(ctx.req, ctx.state.ip);
 }
 
 /** The same for a request that never became a Koa context, such as an upgrade. */
 export function factsOf(request: IncomingMessage, ip: string): RequestFacts {
-  return { ip, url: cutQuery(request.url ?? '/'), userAgent: request.headers['user-agent'] ?? null };
+  const userAgent = request.headers['user-agent'];
+  return { ip, url: cutTokens(cutQuery(request.url ?? '/')), userAgent: userAgent ? cutTokens(userAgent) : null };
+}
+
+/** What a client says must neither bring a token into the log nor fill the disk. */
+function cutTokens(text: string): string {
+  return text.slice(0, longestText).replace(/[\w.~-]{64,}/g, '…');
 }
 
 /** Values of a query may be secrets (`authSig`, `api_password`, a code); their names stay readable. */

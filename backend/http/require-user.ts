@@ -18,11 +18,12 @@ interface Deps {
  */
 export function createRequireUser(deps: Deps): (ctx: Context) => Session {
   return (ctx) => {
+    const jwt = bearerToken(ctx.req.headers.authorization);
     const session =
-      deps.accessTokens.check(bearerToken(ctx.req.headers.authorization)) ??
+      deps.accessTokens.check(jwt) ??
       (ctx.method === 'GET' && ctx.querystring !== '' ? deps.signedPaths.check(ctx.path, ctx.querystring) : null);
     if (session && loginRefusal(session.user, ctx.state.ip) === null) return session;
-    deps.attempts.failed(requestFacts(ctx));
+    deps.attempts.failed(requestFacts(ctx), deps.accessTokens.recognise(jwt));
     throw new AppError('unauthorized', 'Unauthorized');
   };
 }

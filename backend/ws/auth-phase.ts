@@ -57,8 +57,11 @@ function judge(
   const frame = readAuthFrame(message);
   if (frame === null || 'invalid' in frame) return frame;
   const session = accessTokens.check(frame.access_token ?? '');
-  if (session && loginRefusal(session.user, request.ip) === null) return session;
-  attempts.failed(request);
+  if (session && loginRefusal(session.user, request.ip) === null) {
+    attempts.succeeded(request.ip);
+    return session;
+  }
+  attempts.failed(request, accessTokens.recognise(frame.access_token ?? ''));
   return { invalid: 'Invalid access token or password' };
 }
 

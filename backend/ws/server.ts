@@ -49,7 +49,8 @@ export function createWsServer(deps: WsDeps): WsServer {
       if ('refused' in origin) {
         deps.log.error('homeassistant.components.http.forwarded', origin.refused);
         refuse(socket, 400);
-      } else if (request.url?.split('?')[0] !== path) refuse(socket, 404);
+      } else if (deps.attempts.isBanned(origin.ip)) refuse(socket, 403);
+      else if (request.url?.split('?')[0] !== path) refuse(socket, 404);
       else server.handleUpgrade(request, socket, head, (ws) => welcome(deps, ws, request, origin.ip));
     },
     close: () => {

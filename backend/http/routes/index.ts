@@ -6,6 +6,7 @@ import type { Linking } from '../../auth/linking.ts';
 import type { LoginFlows } from '../../auth/login-flows.ts';
 import type { Onboarding } from '../../auth/onboarding.ts';
 import type { AuthProvider } from '../../auth/providers/auth-provider.ts';
+import type { Tombstones } from '../../auth/tombstones.ts';
 import type { ServerConfig } from '../../config/server-config.ts';
 import type { Context, RequestState } from '../context.ts';
 import type { Pages } from '../pages.ts';
@@ -31,6 +32,7 @@ export interface RouteDeps {
   providers: readonly AuthProvider[];
   requireUser: (ctx: Context) => Session;
   serverConfig: () => ServerConfig;
+  tombstones: Tombstones;
   version: string;
   ownUrls: OwnUrls;
 }

@@ -26,8 +26,10 @@ export function loginFlowRoute(
   router.post('/auth/login_flow/:flow_id', async (ctx) => {
     const { client_id: clientId, ...input } = await readJson(ctx.req, LoginFlowStepRequest);
     const flowId = ctx.params.flow_id ?? '';
+    await attempts.pause(ctx.state.ip);
     const step = await counted(ctx, () => loginFlows.submit({ flowId, clientId, input, ip: ctx.state.ip }));
     if (step.type === 'form' && failures.includes(step.errors?.base ?? '')) attempts.failed(requestFacts(ctx));
+    if (step.type === 'create_entry') attempts.succeeded(ctx.state.ip);
     ctx.body = finished(step);
   });
 

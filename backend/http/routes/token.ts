@@ -3,13 +3,20 @@ import type { OAuthError, TokenForm } from '../../../shared/wire/token.ts';
 import type { Attempts } from '../../auth/attempts.ts';
 import { isClientId } from '../../auth/client-id.ts';
 import type { Grants } from '../../auth/grants.ts';
+import type { Tombstones } from '../../auth/tombstones.ts';
 import { readForm } from '../body.ts';
 import type { Context } from '../context.ts';
 import { requestFacts } from '../request-facts.ts';
 import type { AuthRouter } from './auth-router.ts';
 
+interface Deps {
+  grants: Grants;
+  attempts: Attempts;
+  tombstones: Tombstones;
+}
+
 /** `POST /auth/token` and `POST /auth/revoke`. PROTOCOL.md 3.7 and 3.8 */
-export function tokenRoute(router: AuthRouter, { grants, attempts }: { grants: Grants; attempts: Attempts }): void {
+export function tokenRoute(router: AuthRouter, { grants, attempts, tombstones }: Deps): void {
   router.post('/auth/token', async (ctx) => {
     const form: TokenForm = await readForm(ctx.req);
     if (form.action === 'revoke') {
@@ -24,7 +31,7 @@ export function tokenRoute(router: AuthRouter, { grants, attempts }: { grants: G
       ctx.set('Pragma', 'no-cache');
     } catch (error) {
       if (!isAppError(error) || error.code === 'unavailable') throw error;
-      attempts.failed(requestFacts(ctx));
+      attempts.failed(requestFacts(ctx), tombstones.findBySecret(form.refresh_token ?? ''));
       presentOAuthError(ctx, error);
     }
   });
