@@ -1,18 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { root } from '../root.mjs';
 import { describeRules, describeSchema } from './describe-schema.mjs';
 import { loadSource } from './load-source.mjs';
 
 /** @typedef {import('./describe-schema.mjs').Schema} Schema */
 
-const path = 'backend/config/schema.ts';
+const folder = 'backend/config';
 
 const opening = `# Configuration
 
-Made from \`${path}\` by \`npm run fix\`. Latchkey needs no configuration file. With \`--config FILE\` it reads one in YAML
-with Home Assistant's own keys, so that an existing \`configuration.yaml\` can be given as it is: blocks that are not listed
-here are ignored and named in the log. A value that is wrong ends the start with its path and the rule it breaks. Options
-of the command line (\`--host\`, \`--port\`, \`--data\`) win over the file.
+Made from the schemas in \`${folder}\` by \`npm run fix\`. Latchkey needs no configuration file. With \`--config FILE\` it
+reads one in YAML with Home Assistant's own keys, so that an existing \`configuration.yaml\` can be given as it is: blocks
+that are not listed here are ignored and named in the log. A value that is wrong ends the start with its path and the rule
+it breaks. Options of the command line (\`--host\`, \`--port\`, \`--data\`) win over the file.
 `;
 
 /**
@@ -20,33 +20,57 @@ of the command line (\`--host\`, \`--port\`, \`--data\`) win over the file.
  * @returns {Promise<string>}
  */
 export async function describeConfiguration() {
-  const source = await readFile(root + path, 'utf8');
-  const { Config } = await loadSource(path);
+  const names = (await readdir(root + folder)).sort();
+  const source = (await Promise.all(names.map((name) => readFile(`${root}${folder}/${name}`, 'utf8')))).join('\n\n');
+  const { Config } = await loadSource(`${folder}/schema.ts`);
   const blocks = Object.entries(/** @type {Schema} */ (Config).entries ?? {});
-  return [opening, ...blocks.map(([name, schema]) => describeBlock(name, schema, source))].join('\n');
+  return [opening, ...blocks.map(([name, schema]) => describeBlock(name, plain(schema), source))].join('\n');
 }
 
-/** @param {string} name @param {Schema} schema @param {string} source */
+/** @param {string} name @param {Schema} schema @param {string} source @returns {string} */
 function describeBlock(name, schema, source) {
-  const entries = Object.entries((schema.wrapped ?? schema).entries ?? {});
-  const text = textOfBlock(name, source);
-  const rows = entries.map(([key, field]) => {
-    const rules = describeRules(field);
-    const cells = [`\`${key}\``, `\`${describeSchema(field)}\``, rules, docstringOf(key, text)];
+  const lists = Object.entries(schema.entries ?? {}).filter(([, field]) => kindsOf(field).length > 0);
+  const chapters = lists.flatMap(([key, field]) => kindsOf(field).map((kind) => describeKind(key, kind, source)));
+  return [`## ${name}\n`, ...describeFields(schema, textOf(name, source)), '', ...chapters].join('\n');
+}
+
+/** One kind of entry of a list. @param {string} list @param {Schema} kind @param {string} source */
+function describeKind(list, kind, source) {
+  const { type, ...others } = kind.entries ?? {};
+  const name = String(type?.literal);
+  const [, text = ''] = textOf(list, source).split(`v.literal('${name}')`);
+  const rows = describeFields({ ...kind, entries: others }, text.split('v.literal(')[0] ?? '');
+  return [`### ${list}, \`type: ${name}\`\n`, ...rows, ''].join('\n');
+}
+
+/** @param {Schema} schema @param {string} text where its docstrings are */
+function describeFields(schema, text) {
+  const rows = Object.entries(schema.entries ?? {}).map(([key, field]) => {
+    const type = kindsOf(field).length > 0 ? 'list, see below' : `\`${describeSchema(field)}\``;
+    const cells = [`\`${key}\``, type, describeRules(field), docstringOf(key, text)];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
-  return [`## ${name}\n`, '| option | type | rules | meaning |', '|---|---|---|---|', ...rows, ''].join('\n');
+  return ['| option | type | rules | meaning |', '|---|---|---|---|', ...rows];
 }
 
+/** The kinds of entries of a list of objects, none for anything else. @param {Schema} field @returns {Schema[]} */
+function kindsOf(field) {
+  const { item } = plain(field);
+  if (item?.type === 'variant') return /** @type {Schema[]} */ (item.options ?? []);
+  return item?.entries ? [item] : [];
+}
+
+/** @param {Schema} schema @returns {Schema} without what makes it optional */
+const plain = (schema) => (schema.wrapped ? plain(schema.wrapped) : schema);
+
 /**
- * The part of the source that defines a block: it begins with a docstring that names it.
+ * The part of the source that defines a block or list: it begins with a docstring that names it.
  * @param {string} name @param {string} source
  */
-function textOfBlock(name, source) {
+function textOf(name, source) {
   const start = source.indexOf(`/** \`${name}:\``);
-  if (start < 0) throw new Error(`${path} has no docstring that begins with \`${name}:\``);
-  const end = source.indexOf('\n}', start);
-  return source.slice(start, end);
+  if (start < 0) throw new Error(`${folder} has no docstring that begins with \`${name}:\``);
+  return source.slice(start, source.indexOf('\n\n', start));
 }
 
 /** @param {string} key @param {string} text */
