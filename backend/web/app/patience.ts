@@ -5,6 +5,7 @@ export interface Trouble {
    * requests; `unreachable` answers nothing at all.
    */
   readonly kind: 'refused' | 'silent' | 'busy' | 'unreachable';
+  /** How long until the next try; 0 while it is going on. */
   readonly retrySeconds: number;
 }
 
@@ -13,8 +14,8 @@ export interface Patience {
   readonly wait: (milliseconds: number) => Promise<void>;
   /** Whether the server answers ordinary requests. */
   readonly answersHttp: () => Promise<boolean>;
-  /** Told before each pause, and with undefined when it is over. */
-  readonly tell: (trouble: Trouble | undefined) => void;
+  /** Told before each pause, and at its end. */
+  readonly tell: (trouble: Trouble) => void;
 }
 
 /**
@@ -34,9 +35,10 @@ export async function patiently<T>(
       const kind = diagnose(error, now() - began);
       if (kind === undefined) throw error;
       const retrySeconds = Math.min(tries, 5);
-      tell({ kind: (await answersHttp()) ? kind : 'unreachable', retrySeconds });
+      const trouble = { kind: (await answersHttp()) ? kind : 'unreachable', retrySeconds } as const;
+      tell(trouble);
       await wait(retrySeconds * 1000);
-      tell(undefined);
+      tell({ ...trouble, retrySeconds: 0 });
     }
   }
 }

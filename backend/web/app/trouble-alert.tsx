@@ -9,7 +9,9 @@ export function TroubleAlert({ trouble }: { trouble: Trouble }) {
   return (
     <Alert kind="warning" title={t(title)}>
       <p>{t(help)}</p>
-      <p>{t('loading.retrying', { count: trouble.retrySeconds })}</p>
+      <p>
+        {trouble.retrySeconds === 0 ? t('loading.retryingNow') : t('loading.retrying', { count: trouble.retrySeconds })}
+      </p>
     </Alert>
   );
 }

@@ -25,7 +25,7 @@ export function AuthorizePage({ api, request, page, leave }: AuthorizePageProps)
   const t = useTranslator();
   const [state, setState] = useState<SignInState>({ view: 'loading' });
   const [remember, setRemember] = useState<boolean>();
-  const [input, setInput] = useState<LoginInput>();
+  const [username, setUsername] = useState<LoginInput[string]>('');
   const signIn = useMemo(() => createSignIn({ api, request, show: setState }), [api, request]);
   useEffect(() => void signIn.start(), [signIn]);
   // Only a page of this server keeps its session in the browser. PROTOCOL.md 3.6
@@ -48,12 +48,13 @@ export function AuthorizePage({ api, request, page, leave }: AuthorizePageProps)
           state={state}
           host={page.host}
           application={application}
-          initial={input && { username: input.username ?? '' }}
+          initial={{ username }}
           remember={ticked}
           onRemember={setRemember}
           onSubmit={(entered) => {
             setRemember(ticked);
-            setInput(entered);
+            // A later step does not ask for it, and what ends there begins anew with it.
+            setUsername(entered.username ?? username);
             void signIn.submit(entered);
           }}
           onChoose={(provider) => void signIn.choose(provider)}

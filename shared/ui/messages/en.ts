@@ -52,7 +52,7 @@ export const en = {
   'login.leaving.there': 'Taking you back to {name}. If nothing happens, you can close this page.',
 
   'login.step.mfa': 'Enter the code',
-  'login.step.mfa.lead': '{module} has it.',
+  'login.step.mfa.lead': 'You find it here: {module}.',
   'login.step.select_mfa_module': 'One more step',
   'login.field.code': 'Code',
   'login.field.multi_factor_auth_module': 'How do you want to confirm that it is you?',
@@ -196,6 +196,7 @@ export const en = {
   'loading.refused.help':
     'Most often this is an ad blocker that stops WebSocket connections, or a proxy that does not pass them on.',
   'loading.silent': 'The live connection neither opened nor closed within ten seconds.',
+  'loading.retryingNow': 'Trying again now.',
   'loading.retrying': {
     one: 'Trying again in {count} second.',
     other: 'Trying again in {count} seconds.',
