@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { tidyUp } from '../support/at-end.ts';
 import { bearerCheck } from './bearer-check.ts';
 import { coldStartOverKoa } from './cold-start-over-koa.ts';
@@ -15,6 +15,8 @@ const plan = process.argv.includes('--quick') ? { rounds: 3, seconds: 1 } : { ro
 
 try {
   console.log(`${availableParallelism()} cores, Node.js ${process.versions.node}, ${plan.rounds} interleaved rounds`);
+  const [load = 0] = loadavg();
+  if (load > 0.5) console.log(`Something else runs here (load ${load.toFixed(1)}): the ratios can be far off`);
   const socket = await startBare('bare-socket');
   const ceiling = await measureLoad({ ...plainLoad, port: socket.port, seconds: plan.seconds });
   await socket.stop();
