@@ -4,13 +4,14 @@ import { protocolVersion } from '../shared/wire/ws-frames.ts';
 import { type Auth, createAuth } from './auth/auth.ts';
 import { createBanFile } from './auth/ban-file.ts';
 import { loadBans } from './auth/bans.ts';
-import { ensureContentUser } from './auth/content-user.ts';
+import { contentSession, ensureContentUser } from './auth/content-user.ts';
 import { createRanges } from './auth/local-network.ts';
 import { loadMasterKey } from './auth/master-key.ts';
 import { startUpkeep } from './auth/upkeep.ts';
 import type { Config } from './config/schema.ts';
 import { createServerConfig } from './config/server-config.ts';
 import type { Environment } from './environment.ts';
+import { createLegacyPassword } from './http/legacy-password.ts';
 import { loadPages } from './http/pages.ts';
 import { createRequireUser } from './http/require-user.ts';
 import { createHttpApp } from './http/stack.ts';
@@ -77,6 +78,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       trustedProxies,
       bans,
       rules,
+      notify: config.latchkey.notify,
     });
     await ensureContentUser({ ...auth, store, environment });
     const stopUpkeep = startUpkeep({ ...auth, log });
@@ -106,12 +108,14 @@ async function createHttpServer(
   const facts = createServerConfig(config.homeassistant, protocolVersion, path.resolve(dataFolder));
   const serverConfig = () => facts;
   const pages = await loadPages(webFolder);
+  const systemSession = () => contentSession(store);
+  const legacyPassword = createLegacyPassword({ apiPassword: http.api_password, systemSession, log });
   const connections = createConnections({ store });
   const commands = createCommands({ ...auth, store, serverConfig });
   const ws = createWsServer({ ...auth, store, commands, connections, proxyRules, log });
   const app = createHttpApp({
     ...auth,
-    requireUser: createRequireUser(auth),
+    requireUser: createRequireUser({ ...auth, legacyPassword }),
     pages,
     serverConfig,
     version,

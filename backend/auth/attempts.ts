@@ -4,6 +4,7 @@ import type { Environment } from '../environment.ts';
 import type { Log } from '../log.ts';
 import { type Bans, banSubject } from './bans.ts';
 import { contains, isLoopback } from './local-network.ts';
+import type { Notifications } from './notifications.ts';
 
 const logger = 'homeassistant.components.http.ban';
 
@@ -45,22 +46,26 @@ interface Deps {
   environment: Environment;
   bans: Bans;
   rules: BanRules;
+  notifications: Notifications;
 }
 
 /** Failed logins go to the log in Home Assistant's own words, which the filters people have look for, and are counted. */
-export function createAttempts({ log, environment, bans, rules }: Deps): Attempts {
+export function createAttempts({ log, environment, bans, rules, notifications }: Deps): Attempts {
   const failures = new Map<string, number[]>();
   const recent = (subject: string) =>
     (failures.get(subject) ?? []).filter((time) => environment.now() - time < windowMs);
   const isCounting = rules.isEnabled && rules.threshold > 0;
   const ban = async (ip: string, reason: string) => {
     log.warning(logger, `Banned IP ${ip} for too many login attempts`);
+    notifications.show({ id: 'ip-ban', title: 'Banning IP address', message: `Too many login attempts from ${ip}` });
     await bans.add(ip, reason).catch((error: unknown) => log.error(logger, `Could not keep the ban of ${ip}`, error));
   };
   return {
     failed: (request, known = null) => {
       log.warning(logger, describe(request, known));
       if (isLoopback(request.ip)) log.info(logger, loopbackHint);
+      const message = `${sentence(request)} See the log for details.`;
+      notifications.show({ id: 'http-login', title: 'Login attempt failed', message });
       if (!isCounting || known !== null || contains(rules.trustedProxies, request.ip)) return;
       const subject = banSubject(request.ip);
       const times = [...recent(subject), environment.now()].slice(-rules.threshold);
@@ -82,8 +87,11 @@ export function createAttempts({ log, environment, bans, rules }: Deps): Attempt
 const loopbackHint =
   'The request came from this machine itself: a local scanner may have sent it (nmap device tracker: exclude this host), or a proxy that does not set X-Forwarded-For';
 
-function describe({ ip, url, userAgent }: RequestFacts, known: string | null): string {
-  const name = isLoopback(ip) ? 'localhost' : ip;
+function describe(request: RequestFacts, known: string | null): string {
   const which = known === null ? '' : ` Token: ${known}.`;
-  return `Login attempt or request with invalid authentication from ${name} (${ip}). Requested URL: '${url}'. (${userAgent ?? 'None'})${which}`;
+  return `${sentence(request)} Requested URL: '${request.url}'. (${request.userAgent ?? 'None'})${which}`;
+}
+
+function sentence({ ip }: RequestFacts): string {
+  return `Login attempt or request with invalid authentication from ${isLoopback(ip) ? 'localhost' : ip} (${ip}).`;
 }

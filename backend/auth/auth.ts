@@ -16,9 +16,13 @@ import { createLocalLogins } from './local-logins.ts';
 import { createLoginFlows } from './login-flows.ts';
 import { createIssueCode } from './logins.ts';
 import type { MasterKey } from './master-key.ts';
+import type { MfaModule } from './mfa/mfa-module.ts';
 import { createMfaSetupFlows } from './mfa/mfa-setup-flows.ts';
+import { createNotifyModule } from './mfa/notify.ts';
+import { createNotifySenders, type NotifySender, type NotifySenderConfig } from './mfa/notify-senders.ts';
 import { createRecoveryCodes } from './mfa/recovery-codes.ts';
 import { createTotpModule } from './mfa/totp.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
 import { createOnboarding } from './onboarding.ts';
 import { createPasswords } from './passwords.ts';
 import { createProviders, createTokenRefusal } from './providers/providers.ts';
@@ -36,6 +40,8 @@ export interface AuthDeps {
   config: Config['homeassistant'];
   trustedProxies: BlockList;
   bans: Bans;
+  /** The senders of one-time codes, by name. */
+  notify: Readonly<Record<string, NotifySenderConfig>>;
   rules: BanRules;
 }
 
@@ -44,15 +50,16 @@ export type Auth = ReturnType<typeof createAuth>;
 /** The domain, put together: who may sign in, and what a token is worth. */
 export function createAuth(deps: AuthDeps) {
   const { store, environment, log, config, trustedProxies } = deps;
-  const attempts = createAttempts(deps);
   const events = createEvents({ environment });
+  const notifications = createNotifications({ environment, events });
+  const attempts = createAttempts({ ...deps, notifications });
   const accounts = createUserAccounts({ store, environment, events });
   const passwords = createPasswords({ store, hasher: createArgon2Hasher() });
   const localLogins = createLocalLogins({ store, environment, passwords });
   const listUsers = () => accounts.list().map(({ user }) => user);
   const providers = createProviders(config.auth_providers, { passwords, trustedProxies, listUsers });
   const tokens = createTokens(deps, createTokenRefusal(providers));
-  const mfa = createMfa(deps);
+  const mfa = createMfa(deps, notifications);
   const advertisedRedirects = createClientPage({ log });
   const issueCode = createIssueCode({ store, environment, codes: tokens.codes });
   const userOf: Parameters<typeof createLoginFlows>[0]['steps']['userOf'] = (provider, { account, userId }) =>
@@ -60,7 +67,19 @@ export function createAuth(deps: AuthDeps) {
   const steps = { environment, advertisedRedirects, userOf, issueCode, ...mfa };
   const loginFlows = createLoginFlows({ providers, environment, steps });
   const onboarding = createOnboarding({ store, environment, passwords, codes: tokens.codes, advertisedRedirects });
-  return { ...tokens, ...mfa, accounts, attempts, events, localLogins, loginFlows, onboarding, passwords, providers };
+  return {
+    ...tokens,
+    ...mfa,
+    accounts,
+    attempts,
+    events,
+    localLogins,
+    loginFlows,
+    notifications,
+    onboarding,
+    passwords,
+    providers,
+  };
 }
 
 function createTokens(deps: AuthDeps, tokenRefusal: ReturnType<typeof createTokenRefusal>) {
@@ -75,12 +94,25 @@ function createTokens(deps: AuthDeps, tokenRefusal: ReturnType<typeof createToke
   return { codes, refreshTokens, tombstones, accessTokens, signedPaths, grants, linking };
 }
 
-function createMfa(deps: AuthDeps) {
-  const { store, environment, config } = deps;
-  const mfaModules = config.auth_mfa_modules.map(({ type, id, name }) =>
-    createTotpModule({ ...deps, id: id ?? type, name: name ?? 'Time-based One Time Password' }),
-  );
+function createMfa(deps: AuthDeps, notifications: Notifications) {
+  const { store, environment, config, notify } = deps;
+  const senders = createNotifySenders(notify, notifications);
+  const mfaModules = config.auth_mfa_modules.map((entry) => createMfaModule(entry, deps, senders));
   const recoveryCodes = createRecoveryCodes({ store, environment });
   const mfaSetupFlows = createMfaSetupFlows({ modules: mfaModules, environment });
   return { mfaModules, recoveryCodes, mfaSetupFlows };
+}
+
+function createMfaModule(
+  entry: Config['homeassistant']['auth_mfa_modules'][number],
+  deps: AuthDeps,
+  senders: ReadonlyMap<string, NotifySender>,
+): MfaModule {
+  const id = entry.id ?? entry.type;
+  if (entry.type === 'totp')
+    return createTotpModule({ ...deps, id, name: entry.name ?? 'Time-based One Time Password' });
+  const { include, exclude, message } = entry;
+  const isOffered = (name: string) => (include?.includes(name) ?? true) && !exclude.includes(name);
+  const offered = new Map([...senders].filter(([name]) => isOffered(name)));
+  return createNotifyModule({ ...deps, id, name: entry.name ?? 'Notify One-Time Password', message, senders: offered });
 }

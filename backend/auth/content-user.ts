@@ -1,5 +1,7 @@
 import type { Environment } from '../environment.ts';
-import type { KeyValueStore } from '../store/key-value.ts';
+import type { KeyValueStore, Reader } from '../store/key-value.ts';
+import type { Session } from './access-tokens.ts';
+import { refreshTokenTable } from './refresh-token.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 import { addUser } from './user-accounts.ts';
 import { userTable } from './users.ts';
@@ -13,11 +15,18 @@ export async function ensureContentUser(deps: {
   refreshTokens: RefreshTokens;
 }): Promise<void> {
   const { store, environment, refreshTokens } = deps;
-  const isContent = (user: { isSystemGenerated: boolean; name: string | null }) =>
-    user.isSystemGenerated && user.name === name;
-  if (userTable.listBy(store, 'all').some(isContent)) return;
+  if (contentSession(store)) return;
   await store.transact((tx) => {
     const user = addUser(tx, environment, { name, groupIds: ['system-read-only'], isSystemGenerated: true });
     refreshTokens.create(tx, { type: 'system', userId: user.id });
   });
+}
+
+/** The session of the system user, for what is done in nobody's name. */
+export function contentSession(reader: Reader): Session | null {
+  const user = userTable
+    .listBy(reader, 'all')
+    .find((candidate) => candidate.isSystemGenerated && candidate.name === name);
+  const refreshToken = user && refreshTokenTable.listBy(reader, 'user', user.id)[0];
+  return user && refreshToken ? { user, refreshToken } : null;
 }

@@ -12,8 +12,13 @@ const mfaMs = 5 * 60_000;
 
 type Stage =
   | { name: 'init' }
-  | { name: 'select_mfa_module'; account: VerifiedAccount; userId: string; modules: readonly MfaModule[] }
-  | { name: 'mfa'; account: VerifiedAccount; userId: string; module: MfaModule; tries: number };
+  | ({ name: 'select_mfa_module'; modules: readonly MfaModule[] } & ProvenUser)
+  | ({ name: 'mfa'; module: MfaModule; tries: number } & ProvenUser);
+
+interface ProvenUser {
+  account: VerifiedAccount;
+  userId: string;
+}
 
 /** A login under way. */
 export interface Flow {
@@ -61,7 +66,7 @@ export function submitStep(
   const { stage } = flow;
   if (stage.name === 'init') return submitInit(steps, flow, input, take);
   if (stage.name === 'mfa') return submitCode(steps, flow, stage, input, take);
-  return chooseModule(flow, stage, input);
+  return chooseModule(flow, stage, input, take);
 }
 
 async function submitInit(steps: LoginSteps, flow: Flow, input: Readonly<Record<string, unknown>>, take: () => void) {
@@ -79,7 +84,7 @@ async function proven(steps: LoginSteps, flow: Flow, account: VerifiedAccount, t
   const modules = userId === null ? [] : steps.mfaModules.filter((module) => module.isEnabled(userId));
   const [module, other] = modules;
   if (userId === null || !module) return finish(steps, flow, account, take);
-  if (!other) return askCode(flow, { account, userId }, module);
+  if (!other) return askCode(flow, { account, userId }, module, take);
   flow.stage = { name: 'select_mfa_module', account, userId, modules };
   return moduleChoice(flow, modules, {});
 }
@@ -88,16 +93,22 @@ async function chooseModule(
   flow: Flow,
   stage: Extract<Stage, { name: 'select_mfa_module' }>,
   input: Readonly<Record<string, unknown>>,
+  take: () => void,
 ): Promise<FlowStep> {
   if (Object.keys(input).length === 0) return moduleChoice(flow, stage.modules, { base: 'invalid_auth_module' });
   const choice = readFormInput(moduleFields(stage.modules), input);
   const module = stage.modules.find(({ id }) => id === choice.multi_factor_auth_module);
   if (!module) throw new AppError('invalid_request', 'User input malformed');
-  return askCode(flow, stage, module);
+  return askCode(flow, stage, module, take);
 }
 
-async function askCode(flow: Flow, login: { account: VerifiedAccount; userId: string }, module: MfaModule) {
-  await module.beginLogin(login.userId);
+async function askCode(flow: Flow, login: ProvenUser, module: MfaModule, take: () => void): Promise<FlowStep> {
+  try {
+    await module.beginLogin(login.userId);
+  } catch {
+    // Home Assistant's word for a code that could not be sent. PROTOCOL.md 5.5
+    return end(flow, 'unknown_error', take);
+  }
   flow.stage = { name: 'mfa', account: login.account, userId: login.userId, module, tries: 0 };
   return codeForm(flow, module, {});
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Network, oneOrMore } from './fields.ts';
+import { Network, oneOrMore, WebUrl } from './fields.ts';
 
 const Name = v.optional(v.string());
 const UserId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'must be a user id of 32 hex digits'));
@@ -39,8 +39,30 @@ export const AuthProviderConfig = v.variant('type', [
 ]);
 
 /** `auth_mfa_modules:`. PROTOCOL.md 5.5 */
-export const MfaModuleConfig = v.strictObject({
-  type: v.literal('totp'),
-  id: Name,
-  name: Name,
-});
+export const MfaModuleConfig = v.variant('type', [
+  v.strictObject({ type: v.literal('totp'), id: Name, name: Name }),
+  v.strictObject({
+    type: v.literal('notify'),
+    id: Name,
+    name: Name,
+    /** The senders that may be chosen; by default all. */
+    include: v.optional(v.array(v.string())),
+    /** Senders that may not be chosen. */
+    exclude: v.optional(v.array(v.string()), []),
+    /** The text that is sent; `{}` stands for the code. */
+    message: v.optional(v.pipe(v.string(), v.includes('{}')), '{} is your Home Assistant login code'),
+  }),
+]);
+
+/** `latchkey: notify:`, the senders of one-time codes by name. */
+export const NotifySenderConfig = v.union([
+  v.strictObject({
+    /** Program that sends; it gets `message` and `target` in its environment. */
+    command: v.string(),
+    args: v.optional(v.array(v.string()), []),
+  }),
+  v.strictObject({
+    /** Address that `{"message", "target"}` is posted to. */
+    webhook: WebUrl,
+  }),
+]);

@@ -5,7 +5,7 @@ import { parse } from '../../shared/validate.ts';
 import { Config } from './schema.ts';
 
 /** Blocks that we read; of the rest of a Home Assistant configuration the names are told, once. */
-const ours = ['http', 'homeassistant'];
+const ours = ['http', 'homeassistant', 'latchkey'];
 
 export interface LoadedConfig {
   config: Config;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AuthProviderConfig, MfaModuleConfig } from './auth-schema.ts';
+import { AuthProviderConfig, MfaModuleConfig, NotifySenderConfig } from './auth-schema.ts';
 import { Network, oneOrMore, Port, WebUrl } from './fields.ts';
 
 /** `http:`, with Home Assistant's own keys. */
@@ -17,6 +17,8 @@ const Http = v.pipe(
     trusted_proxies: v.optional(oneOrMore(Network), []),
     /** Whether other sites are kept from showing the pages in a frame. */
     use_x_frame_options: v.optional(v.boolean(), true),
+    /** The shared password of old programs (`X-HA-Access`, `?api_password=`): a crutch, for reading only. */
+    api_password: v.optional(v.pipe(v.string(), v.minLength(8))),
     /** Whether addresses with too many failed logins are banned, and bans are enforced at all. */
     ip_ban_enabled: v.optional(v.boolean(), true),
     /** Failed logins within ten minutes that lead to a ban; -1: never. */
@@ -60,8 +62,18 @@ const Core = v.strictObject({
   auth_mfa_modules: v.optional(v.array(MfaModuleConfig), [{ type: 'totp', name: 'Authenticator app' }]),
 });
 
+/** `latchkey:`, what is ours alone. */
+const Latchkey = v.strictObject({
+  /** Senders of one-time codes by name; `persistent_notification` is always there. */
+  notify: v.optional(v.record(v.string(), NotifySenderConfig), {}),
+});
+
 /** The blocks of a Home Assistant configuration that concern Latchkey; every value has its default here. */
-export const Config = v.object({ http: v.nullish(Http, {}), homeassistant: v.nullish(Core, {}) });
+export const Config = v.object({
+  http: v.nullish(Http, {}),
+  homeassistant: v.nullish(Core, {}),
+  latchkey: v.nullish(Latchkey, {}),
+});
 export type Config = v.InferOutput<typeof Config>;
 
 function hasNoTwins(entries: readonly { type: string; id?: string | undefined }[]): boolean {

@@ -4,12 +4,14 @@ import type { Attempts } from '../auth/attempts.ts';
 import type { SignedPaths } from '../auth/signed-paths.ts';
 import { loginRefusal } from '../auth/users.ts';
 import type { Context } from './context.ts';
+import type { LegacyPassword } from './legacy-password.ts';
 import { requestFacts } from './request-facts.ts';
 
 interface Deps {
   accessTokens: AccessTokens;
   signedPaths: SignedPaths;
   attempts: Attempts;
+  legacyPassword: LegacyPassword;
 }
 
 /**
@@ -22,6 +24,8 @@ export function createRequireUser(deps: Deps): (ctx: Context) => Session {
     const session =
       deps.accessTokens.check(jwt) ??
       (ctx.method === 'GET' && ctx.querystring !== '' ? deps.signedPaths.check(ctx.path, ctx.querystring) : null);
+    const legacy = session ? null : deps.legacyPassword.check(ctx);
+    if (legacy) return legacy;
     if (session && loginRefusal(session.user, ctx.state.ip) === null) return session;
     deps.attempts.failed(requestFacts(ctx), deps.accessTokens.recognise(jwt));
     throw new AppError('unauthorized', 'Unauthorized');

@@ -7,7 +7,7 @@ export interface MfaModule {
   /** Wrong codes that end a login flow. */
   maxTries: number;
   isEnabled(userId: string): boolean;
-  /** Called when a login reaches its step, such as to send a code. */
+  /** Called when a login reaches its step, such as to send a code. @throws Error when it can't be done */
   beginLogin(userId: string): Promise<void>;
   /** Whether this is the user's code now; a right one is spent. */
   verify(userId: string, code: string): Promise<boolean>;
@@ -17,15 +17,20 @@ export interface MfaModule {
 }
 
 export interface MfaForm {
+  stepId: string;
   fields: FormField[];
   errors: Record<string, string>;
-  placeholders: Record<string, string>;
+  placeholders: Record<string, string> | null;
+}
+
+export interface MfaAbort {
+  abort: string;
 }
 
 /** A set-up under way: shows its form, and takes what was filled in until it is done. */
 export interface MfaSetup {
-  form(): MfaForm;
-  submit(input: Readonly<Record<string, string>>): Promise<MfaForm | 'done'>;
+  form(): MfaForm | MfaAbort;
+  submit(input: Readonly<Record<string, string>>): Promise<MfaForm | MfaAbort | 'done'>;
 }
 
 export const codeField: FormField = { type: 'string', name: 'code', required: true };

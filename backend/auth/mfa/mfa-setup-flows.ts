@@ -1,13 +1,14 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Environment } from '../../environment.ts';
 import { readFormInput } from '../providers/form-input.ts';
-import type { MfaForm, MfaModule, MfaSetup } from './mfa-module.ts';
+import type { MfaAbort, MfaForm, MfaModule, MfaSetup } from './mfa-module.ts';
 
 const openMs = 15 * 60_000;
 const mostOpen = 200;
 
 export type MfaSetupStep =
   | ({ type: 'form'; flowId: string; moduleId: string } & MfaForm)
+  | { type: 'abort'; flowId: string; moduleId: string; reason: string }
   | { type: 'done'; flowId: string; moduleId: string };
 
 export interface MfaSetupFlows {
@@ -32,12 +33,12 @@ interface Flow {
 export function createMfaSetupFlows(deps: { modules: readonly MfaModule[]; environment: Environment }): MfaSetupFlows {
   const { modules, environment } = deps;
   const flows = new Map<string, Flow>();
-  const step = (flow: Flow, form: MfaForm): MfaSetupStep => ({
-    type: 'form',
-    flowId: flow.id,
-    moduleId: flow.module.id,
-    ...form,
-  });
+  const step = (flow: Flow, result: MfaForm | MfaAbort | 'done'): MfaSetupStep => {
+    const place = { flowId: flow.id, moduleId: flow.module.id };
+    if (result !== 'done' && !('abort' in result)) return { type: 'form', ...place, ...result };
+    flows.delete(flow.id);
+    return result === 'done' ? { type: 'done', ...place } : { type: 'abort', ...place, reason: result.abort };
+  };
   const find = (flowId: string, userId: string): Flow => {
     const flow = flows.get(flowId);
     const isOpen = flow?.user.id === userId && environment.now() - flow.createdAt < openMs;
@@ -65,10 +66,8 @@ export function createMfaSetupFlows(deps: { modules: readonly MfaModule[]; envir
         flow.setup = flow.module.beginSetup(flow.user);
         return step(flow, flow.setup.form());
       }
-      const result = await flow.setup.submit(readFormInput(flow.setup.form().fields, input));
-      if (result !== 'done') return step(flow, result);
-      flows.delete(flow.id);
-      return { type: 'done', flowId: flow.id, moduleId: flow.module.id };
+      const form = flow.setup.form();
+      return step(flow, 'abort' in form ? form : await flow.setup.submit(readFormInput(form.fields, input)));
     },
   };
 }

@@ -14,7 +14,7 @@ export interface RecoveryCodes {
   spend(userId: string, code: string): Promise<boolean>;
 }
 
-/** Codes for the day the phone is gone: `xxxxx-xxxxx`, each good once in place of any second factor. */
+/** Codes for the day the phone is gone: `xxxx-xxxx-xxxx-xxxx`, each good once in place of any second factor. */
 export function createRecoveryCodes({
   store,
   environment,
@@ -24,7 +24,7 @@ export function createRecoveryCodes({
 }): RecoveryCodes {
   return {
     make: async (userId) => {
-      const codes = Array.from({ length: count }, () => environment.randomHex(5).replace(/^.{5}/, '$&-'));
+      const codes = Array.from({ length: count }, () => environment.randomHex(8).replace(/.{4}(?=.)/g, '$&-'));
       await store.transact((tx) =>
         saveMfa(tx, { ...findMfa(tx, userId), recoveryHashes: codes.map((code) => hashOf(userId, code)) }),
       );

@@ -45,6 +45,7 @@ export function createTotpModule(deps: Deps): MfaModule {
 function createTotpSetup({ store, masterKey, environment }: Deps, user: { id: string; name: string | null }): MfaSetup {
   const secret = encodeBase32(randomBytes(secretBytes));
   const form = (errors: Record<string, string>): MfaForm => ({
+    stepId: 'init',
     fields: [codeField],
     errors,
     placeholders: placeholders(secret, user.name ?? ''),

@@ -15,6 +15,7 @@ export function linkUserRoute(
 ): void {
   router.post('/auth/link_user', async (ctx) => {
     const { user } = requireUser(ctx);
+    if (user.isSystemGenerated) throw new AppError('forbidden', 'Not allowed as system user');
     const { client_id: clientId, code } = await readJson(ctx.req, LinkUserRequest);
     const result = await linking.link({ clientId, code, userId: user.id });
     if (result === 'invalid_code') throw new AppError('invalid_request', 'Invalid code');

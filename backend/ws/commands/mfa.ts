@@ -68,6 +68,8 @@ function stepFrame(step: MfaSetupStep): object {
     const rest = { description: null, description_placeholders: null, context: {} };
     return { type: 'create_entry', flow_id, handler, data: { result: null }, ...rest };
   }
+  if (step.type === 'abort')
+    return { type: 'abort', flow_id, handler, reason: step.reason, description_placeholders: null };
   return {
     type: 'form',
     flow_id,
@@ -77,6 +79,6 @@ function stepFrame(step: MfaSetupStep): object {
     description_placeholders: step.placeholders,
     last_step: null,
     preview: null,
-    step_id: 'init',
+    step_id: step.stepId,
   };
 }
