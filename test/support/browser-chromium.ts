@@ -2,6 +2,7 @@ import puppeteer, { type Browser, type CDPSession, type Page, type Target } from
 import { atEnd } from './at-end.ts';
 import type { BrowserHandle, LaunchOptions, OpenPopup } from './browsers.ts';
 import { closeBrowser } from './close-browser.ts';
+import type { ExtensionPackage } from './extension-package.ts';
 import { findProgram } from './find-program.ts';
 import { temporaryFolder } from './server.ts';
 
@@ -26,19 +27,20 @@ export async function launchChromium({ extension, neighbour, hosts = {} }: Launc
       pipe: true,
       userDataDir: profile,
       defaultViewport: null,
-      args: [...flags, ...hostRules(hosts)],
-      enableExtensions: [extension, neighbour].flatMap((one) => (one ? [one.folder] : [])),
+      args: [...flags, ...hostRules(hosts), ...loading([extension, neighbour])],
+      enableExtensions: true,
     });
     if (extension) await started.waitForTarget((target) => isWorkerOf(target, extension.id));
     return started;
   };
   let browser = await start();
   const id = extension?.id ?? '';
-  const close = () => closeBrowser(browser, profile);
+  const close = () => closeBrowser(browser);
   atEnd(close);
 
   return {
     name: 'chromium',
+    extensionId: id,
     profile,
     newPage: (url) => openPage(browser, url),
     pages: () => browser.pages(),
@@ -58,6 +60,12 @@ export async function launchChromium({ extension, neighbour, hosts = {} }: Launc
     close,
   };
 }
+
+/** By the command line: what is loaded over the protocol counts as new at each start, and loses its permissions. */
+const loading = (extensions: readonly (ExtensionPackage | undefined)[]) => {
+  const folders = extensions.flatMap((one) => (one ? [one.folder] : [])).join(',');
+  return folders === '' ? [] : [`--disable-extensions-except=${folders}`, `--load-extension=${folders}`];
+};
 
 const hostRules = (hosts: Record<string, string>) => {
   const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
@@ -97,8 +105,15 @@ async function clickAction(browser: Browser, id: string, page: Page): Promise<vo
 }
 
 const popupOf = (page: Page): OpenPopup => ({
-  text: () => page.$eval('body', (body) => body.innerText),
-  click: (selector) => page.click(selector),
+  text: async () => {
+    await page.waitForSelector('main[aria-busy=false]');
+    return page.$eval('body', (body) => body.innerText);
+  },
+  click: async (selector) => {
+    await page.waitForSelector(selector);
+    // Clicked a moment later: it may close the popup, and an answer from a closed page never comes.
+    await page.$eval(selector, (found) => void setTimeout(() => (found as HTMLElement).click()));
+  },
 });
 
 /** Allowing a site beforehand grants nothing; it lets the extension's own request through without a dialog. */

@@ -17,10 +17,11 @@ export async function launchFirefox({ extension, neighbour, hosts = {} }: Launch
   const start = () => startFirefox(profile, preferences(hostNames, hosts));
   let browser = await start();
   for (const one of [extension, neighbour]) if (one) await install(browser, one.archive);
-  atEnd(() => closeBrowser(browser, profile));
+  atEnd(() => closeBrowser(browser));
 
   return {
     name: 'firefox',
+    extensionId: id,
     profile,
     newPage: (url) => openPage(browser, url),
     pages: () => browser.pages(),
@@ -39,7 +40,7 @@ export async function launchFirefox({ extension, neighbour, hosts = {} }: Launch
       await browser.close();
       browser = await start();
     },
-    close: () => closeBrowser(browser, profile),
+    close: () => closeBrowser(browser),
   };
 }
 

@@ -17,15 +17,17 @@ export interface LaunchOptions {
 
 /** What is open under the toolbar button, wherever the browser keeps it. */
 export interface OpenPopup {
-  /** The visible text of the popup. */
+  /** The visible text of the popup, once it has something to say. */
   text(): Promise<string>;
-  /** Clicks the first element that matches. */
+  /** Clicks the first element that matches, once there is one. */
   click(selector: string): Promise<void>;
 }
 
 /** One real browser with a profile of its own, driven alike whichever it is. */
 export interface BrowserHandle {
   readonly name: BrowserName;
+  /** How the browser names the extension, empty without one. */
+  readonly extensionId: string;
   newPage(url?: string): Promise<Page>;
   pages(): Promise<Page[]>;
   /** A page of the extension itself, or of its neighbour, in a tab. */
@@ -40,13 +42,13 @@ export interface BrowserHandle {
   killBackground(): Promise<void>;
   /** Closes the browser and starts it again with the same profile and the same extension. */
   restart(): Promise<void>;
-  /** Closes the browser and deletes its profile; done at the end of the test file at the latest. */
+  /** Closes the browser; its profile stays until the test file ends. */
   close(): Promise<void>;
   /** The folder of the profile, to look for what must not be in it. */
   readonly profile: string;
 }
 
-/** Starts a headless browser with an empty profile; the caller closes it. */
+/** Starts a headless browser with an empty profile; both go when the test file ends. */
 export function launchBrowser(name: BrowserName, options: LaunchOptions = {}): Promise<BrowserHandle> {
   return name === 'chromium' ? launchChromium(options) : launchFirefox(options);
 }

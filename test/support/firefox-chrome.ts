@@ -24,25 +24,43 @@ export async function evaluateInChrome<T>(browser: Browser, expression: string):
   return reply.result.result?.value as T;
 }
 
-/** Firefox shows a popup in a panel of its window, out of the driver's reach: a script is sent into it by message. */
+/**
+ * Firefox shows a popup in a panel of its window, out of the driver's reach: a script is sent into it by message.
+ * While it opens it is moved from one place to another, and what was sent to the first is lost: so it is asked again.
+ */
 export function firefoxPopup(browser: Browser): OpenPopup {
-  const ask = <T>(question: string) => evaluateInChrome<T>(browser, askPopup(question));
+  const ask = async <T>(selector: string, question: string) => {
+    for (;;) {
+      const answer = await evaluateInChrome<string>(browser, askPopup(inPopup(selector, question)));
+      if (answer !== '') return JSON.parse(answer) as T;
+    }
+  };
   return {
-    text: () => ask<string>('content.document.body.innerText'),
+    text: () => ask<string>('main[aria-busy=false]', 'content.document.body.innerText'),
     click: async (selector) => {
-      await ask<null>(`(content.document.querySelector(${JSON.stringify(selector)}).click(), null)`);
+      await ask<boolean>(selector, 'true');
+      await ask<boolean>(selector, '(content.setTimeout(() => found.click()), true)');
     },
   };
 }
 
-const askPopup = (question: string) => `(async () => {
-  const find = () => [...document.querySelectorAll('browser')].find((one) => one.className.includes('webextension-popup'));
-  while (!find()?.currentURI?.spec.endsWith('popup.html')) await new Promise((resolve) => setTimeout(resolve, 20));
-  const script = 'sendAsyncMessage("latchkey-answer", ' + ${JSON.stringify(question)} + ')';
+/** Runs in the popup: answers a question about an element, or with nothing when it is not there yet. */
+const inPopup = (selector: string, question: string) => `
+  const found = content.document.querySelector(${JSON.stringify(selector)});
+  sendAsyncMessage('latchkey-answer', found ? JSON.stringify(${question}) : '');
+`;
+
+/** Runs in the window: sends a script into the popup, and gives its answer, or nothing when none comes. */
+const askPopup = (script: string) => `(async () => {
+  const popup = [...document.querySelectorAll('browser')].find((one) => one.className.includes('webextension-popup'));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  if (!popup?.currentURI?.spec.endsWith('popup.html')) return '';
   return await new Promise((resolve) => {
-    const messages = find().messageManager;
-    const answered = ({ data }) => { messages.removeMessageListener('latchkey-answer', answered); resolve(data); };
-    messages.addMessageListener('latchkey-answer', answered);
-    messages.loadFrameScript('data:application/javascript,' + encodeURIComponent(script), false);
+    const messages = popup.messageManager;
+    const finish = (answer) => { messages.removeMessageListener('latchkey-answer', heard); resolve(answer); };
+    const heard = ({ data }) => finish(data);
+    messages.addMessageListener('latchkey-answer', heard);
+    messages.loadFrameScript('data:application/javascript,' + encodeURIComponent(${JSON.stringify(`{ ${script} }`)}), false);
+    setTimeout(() => finish(''), 500);
   });
 })()`;
