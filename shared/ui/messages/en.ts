@@ -4,16 +4,13 @@ import type { Message } from './message.ts';
 /** Every text a person reads, in English: the keys of all other languages. */
 export const en = {
   'product.name': 'Latchkey',
-  'page.noScript': 'Latchkey needs JavaScript. Allow it for this address and load the page again.',
 
-  'field.required': 'Please fill this in.',
   'password.show': 'Show password',
   'password.hide': 'Hide password',
   'password.capsLock': 'Caps Lock is on.',
 
   'action.retry': 'Try again',
   'action.cancel': 'Cancel',
-  'action.back': 'Back',
   'action.signIn': 'Sign in',
   'action.logOut': 'Log out',
 
@@ -87,15 +84,12 @@ export const en = {
   'app.other': 'The application at {host}',
 
   'forgot.open': 'Forgot password?',
-  'forgot.title': 'Forgot your password?',
   'forgot.text':
     'Nobody can send it to you: the server only keeps a fingerprint of it. Someone who can use the server’s command line can set a new one with',
   'forgot.then': 'Afterwards, sign in here with the new password.',
-  'forgot.close': 'Close',
 
   'refusal.title': 'This sign-in link cannot be used',
   'refusal.documentTitle': 'Invalid client id or redirect URL',
-  'refusal.rule': 'What is wrong',
   'refusal.way': 'What you can do',
   'refusal.client': 'Client id',
   'refusal.redirect': 'Redirect URL',
@@ -221,7 +215,6 @@ export const en = {
 
   'tokens.title': 'Where you are signed in',
   'tokens.lead': 'Ending a session logs that browser or app out at once.',
-  'tokens.count': { one: '{count} session', other: '{count} sessions' },
   'tokens.empty': 'You are not signed in anywhere.',
   'tokens.current': 'This one',
   'tokens.firstUsed': 'Signed in {when}',

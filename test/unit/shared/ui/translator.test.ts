@@ -11,10 +11,10 @@ describe('translator', () => {
   });
 
   it('chooses the plural form of the language', () => {
-    expect(t('tokens.count', { count: 1 })).toBe('1 session');
-    expect(t('tokens.count', { count: 1234 })).toBe('1,234 sessions');
-    const polish = { tag: 'pl', messages: { ...en, 'tokens.count': { one: 'a', few: 'b', other: 'c' } } };
-    expect(createTranslator(polish)('tokens.count', { count: 3 })).toBe('b');
+    expect(t('loading.retrying', { count: 1 })).toBe('Trying again in 1 second.');
+    expect(t('loading.retrying', { count: 1234 })).toBe('Trying again in 1,234 seconds.');
+    const polish = { tag: 'pl', messages: { ...en, 'loading.retrying': { one: 'a', few: 'b', other: 'c' } } };
+    expect(createTranslator(polish)('loading.retrying', { count: 3 })).toBe('b');
   });
 
   it('takes a value literally, whatever it looks like', () => {
