@@ -31,6 +31,8 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
 }
 
 function ruleOf(issue: v.BaseIssue<unknown>): string {
+  // A check of our own says its rule in words; the library's default text begins like this and shows the value.
+  if (issue.type === 'check' && !issue.message.startsWith('Invalid input')) return issue.message;
   if (issue.kind !== 'schema') return issue.expected === null ? `invalid ${issue.type}` : `expected ${issue.expected}`;
   if (issue.type === 'strict_object' && issue.expected === 'never') return 'extra keys not allowed';
   if (issue.received === 'undefined') return 'required key not provided';

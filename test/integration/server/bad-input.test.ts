@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loginCode } from '../../support/login-code.ts';
-import { exchangeCode, onboardOwner } from '../../support/onboard-owner.ts';
+import { exchangeCode } from '../../support/onboard-owner.ts';
 import { bearer, checkToken, postJson, request } from '../../support/request.ts';
 import { startServer, type TestServer } from '../../support/server.ts';
 
