@@ -5,6 +5,9 @@ import { createQueue } from './queue.ts';
 /** argon2id: 19 MiB, two passes, one lane. PROTOCOL.md 12 */
 export const argon2Parameters = { type: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/** How a hash with these parameters begins. */
+const currentPrefix = '$argon2id$v=19$m=19456,t=2,p=1$';
+
 /** More waiting hashes than this are refused: each would wait longer than a person does. */
 const longestQueue = 200;
 
@@ -22,5 +25,6 @@ export function createArgon2Hasher(): PasswordHasher {
       const isRight = await queue.run(async () => (await load()).verify(against, password));
       return isRight && stored !== null;
     },
+    isOutdated: (stored) => !stored.startsWith(currentPrefix),
   };
 }

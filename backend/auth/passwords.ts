@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
-import type { Reader, Transaction } from '../store/key-value.ts';
+import type { KeyValueStore, Transaction } from '../store/key-value.ts';
 import { createTable } from '../store/table.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
@@ -15,6 +15,8 @@ export const localLoginTable = createTable({ name: 'local-login', schema: LocalL
 export interface PasswordHasher {
   hash(password: string): Promise<string>;
   verify(hash: string | null, password: string): Promise<boolean>;
+  /** Whether the hash was made with other parameters than those of now. */
+  isOutdated(hash: string): boolean;
 }
 
 export interface Passwords {
@@ -32,12 +34,14 @@ export interface LocalLoginDraft {
 }
 
 /** The passwords of the server's own accounts. */
-export function createPasswords(deps: { store: Reader; hasher: PasswordHasher }): Passwords {
+export function createPasswords(deps: { store: KeyValueStore; hasher: PasswordHasher }): Passwords {
   return {
     verify: async (username, password) => {
       if (isTooLong(password)) return false;
       const login = localLoginTable.get(deps.store, normaliseUsername(username));
-      return deps.hasher.verify(login?.passwordHash ?? null, password);
+      const isRight = await deps.hasher.verify(login?.passwordHash ?? null, password);
+      if (isRight && login && deps.hasher.isOutdated(login.passwordHash)) await renewHash(deps, login, password);
+      return isRight;
     },
     prepare: async (username, password) => {
       requireAcceptable(username, password);
@@ -45,6 +49,19 @@ export function createPasswords(deps: { store: Reader; hasher: PasswordHasher })
     },
     save: (tx, draft) => localLoginTable.put(tx, { id: draft.username, passwordHash: draft.passwordHash }),
   };
+}
+
+/** Only while nobody has changed the password or the name meanwhile. */
+async function renewHash(
+  { store, hasher }: { store: KeyValueStore; hasher: PasswordHasher },
+  login: v.InferOutput<typeof LocalLogin>,
+  password: string,
+): Promise<void> {
+  const passwordHash = await hasher.hash(password);
+  await store.transact((tx) => {
+    const current = localLoginTable.get(tx, login.id);
+    if (current?.passwordHash === login.passwordHash) localLoginTable.put(tx, { ...login, passwordHash });
+  });
 }
 
 /** Trimmed and case-folded, as Home Assistant compares user names (`Straße` is `strasse`). PROTOCOL.md 13.1 (36) */
