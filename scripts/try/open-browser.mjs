@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { Buffer } from 'node:buffer';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
@@ -36,16 +37,31 @@ export async function openBrowser({ server, headless }) {
 /** @param {Launch} launch @param {string} server */
 async function openChromium(launch, server) {
   const isRoot = process.getuid?.() === 0;
+  const folder = `${root}dist/extension/chromium`;
+  await pinButton(launch.userDataDir, JSON.parse(await readFile(`${folder}/manifest.json`, 'utf8')).key);
   const browser = await puppeteer.launch({
     ...launch,
     pipe: true,
-    enableExtensions: [`${root}dist/extension/chromium`],
+    enableExtensions: [folder],
+    ignoreDefaultArgs: ['--enable-automation'],
     args: ['--no-first-run', ...(isRoot ? ['--no-sandbox'] : [])],
   });
   const worker = await browser.waitForTarget((target) => target.url().endsWith('/background.js'));
   const [page = await browser.newPage()] = await browser.pages();
   await page.goto(new URL(popupFor(server), worker.url()).href);
   return browser;
+}
+
+/**
+ * Puts the extension's button on the toolbar: Chromium hides it until somebody pins it.
+ * @param {string} profile
+ * @param {string} key of its manifest: the id is made of the first 128 bits of its SHA-256, in the letters a to p
+ */
+async function pinButton(profile, key) {
+  const hex = createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 32);
+  const id = [...hex].map((digit) => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]).join('');
+  await mkdir(join(profile, 'Default'));
+  await writeFile(join(profile, 'Default/Preferences'), JSON.stringify({ extensions: { pinned_extensions: [id] } }));
 }
 
 /** @param {Launch} launch @param {string} server */
