@@ -5,6 +5,7 @@ import { describeDevice } from '../device-name.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { useTranslator } from '../messages/translator.ts';
 import { RefreshTokenItem } from './refresh-token-item.tsx';
+import { sortTokens } from './sort-tokens.ts';
 
 export interface RefreshTokenListProps {
   readonly rows: readonly RefreshTokenRow[];
@@ -50,10 +51,4 @@ export function RefreshTokenList({ rows, now, serverOrigin, deleting, onDelete }
       )}
     </>
   );
-}
-
-/** This session first, then the most recently used; a token that was never used counts by when it was made. */
-export function sortTokens(rows: readonly RefreshTokenRow[]): RefreshTokenRow[] {
-  const lastSeen = (row: RefreshTokenRow) => Date.parse(row.last_used_at ?? row.created_at) || 0;
-  return [...rows].sort((a, b) => Number(b.is_current) - Number(a.is_current) || lastSeen(b) - lastSeen(a));
 }
