@@ -30,6 +30,7 @@ import { createRefreshTokens } from './refresh-tokens.ts';
 import { createSignedPaths } from './signed-paths.ts';
 import { createTombstones } from './tombstones.ts';
 import { createUserAccounts } from './user-accounts.ts';
+import { createUserData } from './user-data.ts';
 import { findCredential } from './users.ts';
 
 export interface AuthDeps {
@@ -52,6 +53,7 @@ export function createAuth(deps: AuthDeps) {
   const { store, environment, log, config, trustedProxies } = deps;
   const events = createEvents({ environment });
   const notifications = createNotifications({ environment, events });
+  const userData = createUserData({ store, events });
   const attempts = createAttempts({ ...deps, notifications });
   const accounts = createUserAccounts({ store, environment, events });
   const passwords = createPasswords({ store, hasher: createArgon2Hasher() });
@@ -79,6 +81,7 @@ export function createAuth(deps: AuthDeps) {
     onboarding,
     passwords,
     providers,
+    userData,
   };
 }
 

@@ -7,6 +7,7 @@ import { removeLogin } from './local-logins.ts';
 import { forgetMfa } from './mfa/mfa-enrolments.ts';
 import { refreshTokenTable } from './refresh-token.ts';
 import { removeToken } from './tombstones.ts';
+import { forgetUserData } from './user-data.ts';
 import { type Credential, credentialTable, type User, userTable } from './users.ts';
 
 /** What a new user may be given; the rest has its defaults: active, no group, from anywhere. */
@@ -94,6 +95,7 @@ function removeUser(tx: Transaction, id: string, now: number): void {
   if (!userTable.delete(tx, id)) throw new AppError('not_found', 'User not found');
   endSessions(tx, id, now);
   forgetMfa(tx, id);
+  forgetUserData(tx, id);
   for (const credential of credentialTable.listBy(tx, 'user', id)) {
     removeLogin(tx, credential);
     credentialTable.delete(tx, credential.id);

@@ -1,42 +1,103 @@
-import { readFile } from 'node:fs/promises';
-import { parseDocument } from 'yaml';
+import path from 'node:path';
+import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
-import { parse } from '../../shared/validate.ts';
+import { ConfigFileError, type ConfigProblem, type Place, tellProblem } from './config-problem.ts';
+import { override, readOverrides } from './environment-overrides.ts';
 import { Config } from './schema.ts';
+import { schemaProblems } from './schema-problems.ts';
+import { withoutMeaning } from './without-meaning.ts';
+import { type OptionPath, pathKey, type Reading, valueOfFile } from './yaml-reader.ts';
 
 /** Blocks that we read; of the rest of a Home Assistant configuration the names are told, once. */
-const ours = ['http', 'homeassistant', 'latchkey'];
+const ours: readonly string[] = Object.keys(Config.entries);
+const mostNodes = 200_000;
 
 export interface LoadedConfig {
   config: Config;
-  /** Blocks of the file that are not ours. */
+  /** Blocks of the file that are not ours, and options of Home Assistant's that mean nothing here. */
   ignored: string[];
 }
 
+/** What reading a configuration comes to. */
+export type ConfigReading = LoadedConfig | { problems: ConfigProblem[] };
+
+/** The file and what the environment says beside it. */
+export interface ConfigSources {
+  file: string | null;
+  /** The environment, such as `process.env`. */
+  variables: Readonly<Record<string, string | undefined>>;
+}
+
 /**
- * Reads a Home Assistant `configuration.yaml`; without a file everything has its default.
- * @throws AppError('invalid_request') that names the file, the path of the option, and the rule
+ * Reads a Home Assistant `configuration.yaml`; without a file everything has its default. The environment wins over it.
+ * @throws AppError('invalid_request') that names file and line, the path of each wrong option, and the rule
  */
-export async function loadConfig(file: string | null): Promise<LoadedConfig> {
-  const blocks = file === null ? {} : await readBlocks(file);
+export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const reading = readConfig(sources);
+  if ('config' in reading) return reading;
+  const told = reading.problems.map(tellProblem).join('; ');
+  throw new AppError('invalid_request', `Invalid configuration: ${told}`);
+}
+
+/** As `loadConfig`, with what is wrong one by one. */
+export function readConfig({ file, variables }: ConfigSources): ConfigReading {
   try {
-    const config = parse(Config, blocks);
-    return { config, ignored: Object.keys(blocks).filter((name) => !ours.includes(name)) };
+    const places = new Map<string, Place>();
+    const blocks = file === null ? {} : readBlocks(path.resolve(file), variables, places);
+    return checkBlocks(blocks, variables, places);
   } catch (error) {
-    if (error instanceof AppError)
-      throw new AppError('invalid_request', `Invalid configuration in ${file}: ${error.message}`);
+    if (error instanceof ConfigFileError) return { problems: [error.problem] };
     throw error;
   }
 }
 
-async function readBlocks(file: string): Promise<Record<string, unknown>> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new AppError('invalid_request', `Can't read the configuration ${file}: ${error.code}`);
+function checkBlocks(
+  blocks: Record<string, unknown>,
+  variables: ConfigSources['variables'],
+  places: Map<string, Place>,
+): ConfigReading {
+  const { overrides, problems } = readOverrides(variables, ours);
+  for (const { path: option, variable } of overrides) places.set(pathKey(option), { variable });
+  const known = override(withoutSkipped(blocks), overrides);
+  const result = v.safeParse(Config, known);
+  const all = [...problems, ...(result.success ? [] : schemaProblems(Config, result.issues, places))];
+  if (all.length > 0 || !result.success) return { problems: all };
+  return { config: result.output, ignored: ignoredOf(blocks) };
+}
+
+/** The blocks of a file; of those that are not ours no more than the name is read. */
+function readBlocks(file: string, variables: ConfigSources['variables'], places: Map<string, Place>) {
+  const root = path.dirname(file);
+  const isSkipped = ([block = '', key]: OptionPath) =>
+    key === undefined ? !ours.includes(String(block)) : isMeaningless(String(block), String(key));
+  const reading: Reading = { root, variables, places, isSkipped, nodes: { left: mostNodes } };
+  const value = valueOfFile(reading, { file, path: [], chain: [], asked: null }) ?? {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new ConfigFileError(`Invalid configuration in ${file}: must be a mapping of blocks`, null);
+}
+
+function withoutSkipped(blocks: Record<string, unknown>): Record<string, unknown> {
+  const known = Object.entries(blocks).filter(([block]) => ours.includes(block));
+  return Object.fromEntries(known.map(([block, value]) => [block, withoutMeaningless(block, value)]));
+}
+
+function withoutMeaningless(block: string, value: unknown): unknown {
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !isMeaningless(block, key)));
+}
+
+function ignoredOf(blocks: Record<string, unknown>): string[] {
+  return Object.entries(blocks).flatMap(([block, value]) => {
+    if (!ours.includes(block)) return [block];
+    const keys = isMapping(value) ? Object.keys(value) : [];
+    return keys.filter((key) => isMeaningless(block, key)).map((key) => `${block}.${key}`);
   });
-  const document = parseDocument(text, { logLevel: 'silent' });
-  const [problem] = document.errors;
-  if (problem) throw new AppError('invalid_request', `Invalid YAML in ${file}: ${problem.message.split('\n')[0]}`);
-  const value: unknown = document.toJS() ?? {};
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new AppError('invalid_request', `Invalid configuration in ${file}: must be a mapping of blocks`);
+}
+
+function isMeaningless(block: string, key: string): boolean {
+  return Object.hasOwn(withoutMeaning, block) && withoutMeaning[block]?.includes(key) === true;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -39,6 +39,8 @@ function usernameError(username: string, t: Translator): OwnerErrors {
 
 /** Puts what the server said at the field that it is about, if it names one. */
 export function errorsFromServer(message: string, t: Translator): OwnerErrors {
+  if (/^Password .*common/.test(message)) return { password: t('strength.common') };
+  if (/^Password .*username/.test(message)) return { password: t('strength.personal') };
   const text = t('owner.error.unknown', { message });
   const field = (['password', 'username', 'name'] as const).find((each) =>
     new RegExp(`\\b${each}\\b`, 'i').test(message),
