@@ -74,6 +74,24 @@ describe.each(browserNames)('pages in trouble in %s', (name) => {
     expect(await page.$eval('input[name="username"]', (input) => input.value)).toBe(anna.username);
   });
 
+  it('says at its field that the server refuses a common password, and takes a better one', async () => {
+    await page.goto(`${server.base}/`);
+    await press(page, 'Create the owner account');
+    await page.waitForSelector('input[name="name"]');
+    await page.type('input[name="name"]', anna.name);
+    await page.type('input[name="password"]', 'password1');
+    await page.type('input[name="repeat"]', 'password1');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('input[name="password"][aria-invalid="true"]:focus');
+    expect(await page.$eval('.field-error', (note) => note.textContent)).toContain('tried first');
+    for (const field of ['password', 'repeat']) {
+      await page.$eval(`input[name="${field}"]`, (input) => (input as HTMLInputElement).select());
+      await page.type(`input[name="${field}"]`, anna.password);
+    }
+    await page.keyboard.press('Enter');
+    await reachStage(page, 'done');
+  });
+
   it('tells the slower of two browsers that there is an owner, who can sign in there', async () => {
     const slower = await browser.newPage();
     await fillInOwner(slower, server.base);

@@ -34,6 +34,7 @@ describe('owner account', () => {
   it.each([
     ["Message format incorrect: required key not provided @ data['password']", 'password'],
     ['Username "Anna" is not normalized', 'username'],
+    ['Password must differ from the username', 'password'],
     ['something else', 'form'],
   ])('puts the refusal "%s" at %s', (message, field) => {
     expect(Object.keys(errorsFromServer(message, t))).toEqual([field]);
