@@ -4,6 +4,8 @@ export interface BrowserTab {
   id?: number | undefined;
   url?: string | undefined;
   windowId?: number | undefined;
+  /** In front in its window. */
+  active?: boolean | undefined;
 }
 
 export interface BrowserTabs {

@@ -12,13 +12,15 @@ interface Parts {
 
 /** Brings the server's tab to the front, or opens one; signed in, when somebody is. */
 export async function openServer(has: Parts, { origin }: Server): Promise<void> {
-  const tabs = await has.tabs.query({ url: has.patterns.pages(origin) });
-  const present = tabs.find(({ url }) => url !== undefined && new URL(url).origin === origin);
-  if (present?.id === undefined) {
+  const tabs = (await has.tabs.query({ url: has.patterns.pages(origin) })).filter(
+    ({ url }) => url !== undefined && new URL(url).origin === origin,
+  );
+  const tab = tabs.find(({ active }) => active) ?? tabs[0];
+  if (tab?.id === undefined) {
     await has.tabs.create({ url: `${origin}/` });
     return;
   }
-  await has.oneClick.signInTab(present);
-  await has.tabs.update(present.id, { active: true });
-  if (present.windowId !== undefined) await has.windows.update(present.windowId, { focused: true });
+  await has.oneClick.signInTab(tab);
+  await has.tabs.update(tab.id, { active: true });
+  if (tab.windowId !== undefined) await has.windows.update(tab.windowId, { focused: true });
 }

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { AppError } from '../../shared/errors.ts';
 import type { Overview } from '../../shared/messages/overview.ts';
 import { Alert } from '../../shared/ui/alert.tsx';
 import { Button } from '../../shared/ui/button.tsx';
@@ -61,8 +60,9 @@ function add({ call, requestPermission }: PopupTools, task: Task, address: strin
   return task.run(async () => {
     const origins = candidateOrigins(address);
     const intended = call('server.intend', { address });
-    if (!(await requestPermission(origins))) throw new AppError('permission_missing', 'Refused by the person');
+    await requestPermission(origins);
     await intended;
+    // Without the permission the background says so, and remembers it for the next popup.
     await call('server.add', { address });
     await onAdded();
   });

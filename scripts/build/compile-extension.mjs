@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { extension } from '../../esbuild.config.mjs';
 import { root } from '../root.mjs';
 import { outputsOf } from './outputs.mjs';
+import { withoutInnerHtml } from './without-inner-html.mjs';
 
 /** @typedef {import('./outputs.mjs').Target} Target */
 
@@ -17,7 +18,7 @@ import { outputsOf } from './outputs.mjs';
 export async function compileExtension(target, version) {
   const options = extension(target);
   const [bundles, manifest, fixed] = await Promise.all([
-    build({ ...options, absWorkingDir: root, write: false }),
+    build({ ...options, absWorkingDir: root, write: false, plugins: [withoutInnerHtml] }),
     manifestOf(target, version),
     staticFiles(),
   ]);
