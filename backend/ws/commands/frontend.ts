@@ -10,7 +10,7 @@ const Key = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
 export function frontendCommands(deps: { userData: UserDataStore; events: Events }): Record<string, Command> {
   const { userData, events } = deps;
   return {
-    get_panels: command({}, () => Object.fromEntries(['lovelace', 'profile'].map((name) => [name, panel(name)]))),
+    get_panels: command({}, () => Object.fromEntries(['home', 'lovelace', 'profile'].map((name) => [name, panel(name)]))),
 
     'frontend/get_themes': command({}, () => ({ themes: {}, default_theme: 'default', default_dark_theme: null })),
 
