@@ -26,7 +26,11 @@ export function createQueue({ width, longest }: { width: number; longest: number
   return {
     run: async (job) => {
       await enter();
-      return await job().finally(release);
+      try {
+        return await job();
+      } finally {
+        release();
+      }
     },
   };
 }

@@ -66,7 +66,8 @@ describe('stopping', () => {
     await server.restart();
     const socket = await connectAs(server.base, accessToken);
     const answer = await socket.call('auth/refresh_tokens');
-    const [row] = (answer?.result as { is_current: boolean; last_used_at: string }[]).filter((one) => one.is_current);
+    const rows = (answer?.result ?? []) as { is_current: boolean; last_used_at: string }[];
+    const row = rows.find((one) => one.is_current);
     expect(Date.parse(row?.last_used_at ?? '')).toBeGreaterThanOrEqual(before);
     expect(await checkToken(server.base, accessToken)).toBe(200);
     await server.stop();
