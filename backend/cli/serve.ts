@@ -14,7 +14,7 @@ export async function serve(args: string[], version: string): Promise<number> {
   const { values, words } = readOptions(args, ['port', 'data', 'host', 'config']);
   if (words.length > 0) throw new UsageError(`serve takes no ${words[0]}`);
   const dataFolder = values.data ?? defaultDataFolder;
-  const { config, ignored } = await loadConfig(values.config ?? null);
+  const { config, ignored } = loadConfig({ file: values.config ?? null, variables: process.env });
   const environment = createEnvironment();
   const log = createLog({ environment, write: (line) => process.stdout.write(line) });
   if (ignored.length > 0) log.info('latchkey.config', `Not ours, ignored: ${ignored.join(', ')}`);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { Network, oneOrMore, WebUrl } from './fields.ts';
+import { Flag, Network, oneOrMore, Text, WebUrl } from './fields.ts';
 
-const Name = v.optional(v.string());
+const Name = v.optional(Text);
 const UserId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'must be a user id of 32 hex digits'));
 const TrustedUser = v.union([UserId, v.strictObject({ group: v.string() })]);
 
@@ -18,7 +18,7 @@ export const AuthProviderConfig = v.variant('type', [
     /** Which users may be chosen, by network. */
     trusted_users: v.optional(v.record(Network, oneOrMore(TrustedUser)), {}),
     /** Whether the only user there is signs in without being asked. */
-    allow_bypass_login: v.optional(v.boolean(), false),
+    allow_bypass_login: v.optional(Flag, false),
   }),
   v.strictObject({
     type: v.literal('command_line'),
@@ -26,15 +26,15 @@ export const AuthProviderConfig = v.variant('type', [
     name: Name,
     /** Program that decides; it gets `username` and `password` in its environment. */
     command: v.string(),
-    args: v.optional(v.array(v.string()), []),
+    args: v.optional(v.array(Text), []),
     /** Whether what it prints describes a new user. */
-    meta: v.optional(v.boolean(), false),
+    meta: v.optional(Flag, false),
   }),
   v.strictObject({
     type: v.literal('legacy_api_password'),
     name: Name,
     /** The one password that everybody shares. */
-    api_password: v.string(),
+    api_password: Text,
   }),
 ]);
 
@@ -46,9 +46,9 @@ export const MfaModuleConfig = v.variant('type', [
     id: Name,
     name: Name,
     /** The senders that may be chosen; by default all. */
-    include: v.optional(v.array(v.string())),
+    include: v.optional(v.array(Text)),
     /** Senders that may not be chosen. */
-    exclude: v.optional(v.array(v.string()), []),
+    exclude: v.optional(v.array(Text), []),
     /** The text that is sent; `{}` stands for the code. */
     message: v.optional(v.pipe(v.string(), v.includes('{}')), '{} is your Home Assistant login code'),
   }),
@@ -59,7 +59,7 @@ export const NotifySenderConfig = v.union([
   v.strictObject({
     /** Program that sends; it gets `message` and `target` in its environment. */
     command: v.string(),
-    args: v.optional(v.array(v.string()), []),
+    args: v.optional(v.array(Text), []),
   }),
   v.strictObject({
     /** Address that `{"message", "target"}` is posted to. */

@@ -1,4 +1,5 @@
 import type { ConfigProblem } from './config-problem.ts';
+import { isMapping } from './is-mapping.ts';
 import { nearest } from './nearest.ts';
 import type { OptionPath } from './yaml-reader.ts';
 
@@ -59,8 +60,4 @@ function readValue(text: string): unknown {
 function unknownBlock(name: string, blocks: readonly string[]): string {
   const guess = nearest(name, blocks);
   return `names no block${guess === undefined ? `; there are ${blocks.join(', ')}` : `; did you mean ${guess}?`}`;
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ConfigFileError, type Place } from './config-problem.ts';
+import { isMapping } from './is-mapping.ts';
 import { secretOf } from './secrets.ts';
 
 /** One use of a tag. */
@@ -54,12 +55,11 @@ function yamlFilesOf(folder: string, place: Place): string[] {
     const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     const isMeant = (name: string) =>
       name.endsWith('.yaml') && path.basename(name) !== 'secrets.yaml' && !/(^|[\\/])\./.test(name);
-    return entries.filter(isMeant).sort().map((name) => path.join(folder, name));
+    return entries
+      .filter(isMeant)
+      .sort()
+      .map((name) => path.join(folder, name));
   } catch (error) {
     throw new ConfigFileError(`Can't read the folder ${folder}: ${(error as NodeJS.ErrnoException).code}`, place);
   }
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

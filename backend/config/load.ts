@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import { ConfigFileError, type ConfigProblem, type Place, tellProblem } from './config-problem.ts';
 import { override, readOverrides } from './environment-overrides.ts';
+import { isMapping } from './is-mapping.ts';
 import { Config } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { withoutMeaning } from './without-meaning.ts';
@@ -10,7 +11,8 @@ import { type OptionPath, pathKey, type Reading, valueOfFile } from './yaml-read
 
 /** Blocks that we read; of the rest of a Home Assistant configuration the names are told, once. */
 const ours: readonly string[] = Object.keys(Config.entries);
-const mostNodes = 200_000;
+/** A value is bounded: a few aliases of aliases can stand for more than any memory holds. */
+const mostNodes = 50_000;
 
 export interface LoadedConfig {
   config: Config;
@@ -96,8 +98,4 @@ function ignoredOf(blocks: Record<string, unknown>): string[] {
 
 function isMeaningless(block: string, key: string): boolean {
   return Object.hasOwn(withoutMeaning, block) && withoutMeaning[block]?.includes(key) === true;
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -23,13 +23,19 @@ export function schemaProblems(
 ): ConfigProblem[] {
   return issues.map((issue) => {
     const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
-    return { path: tellPath(path), place: placeOf(path, places), message: messageOf(issue, schema as SchemaPart, path) };
+    return {
+      path: tellPath(path),
+      place: placeOf(path, places),
+      message: messageOf(issue, schema as SchemaPart, path),
+    };
   });
 }
 
 /** `http.trusted_proxies[1]`. */
 export function tellPath(path: OptionPath): string {
-  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`)).join('');
+  return path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
+    .join('');
 }
 
 /** Where it was said, or the nearest above it. */

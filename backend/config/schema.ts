@@ -1,28 +1,28 @@
 import * as v from 'valibot';
 import { AuthProviderConfig, MfaModuleConfig, NotifySenderConfig } from './auth-schema.ts';
-import { Network, oneOrMore, Port, WebUrl } from './fields.ts';
+import { Decimal, Flag, Network, oneOrMore, Port, Text, WebUrl } from './fields.ts';
 
 /** `http:`, with Home Assistant's own keys. */
 const Http = v.pipe(
   v.strictObject({
     /** Addresses to listen on; by default all of this machine's. */
-    server_host: v.optional(oneOrMore(v.string()), []),
+    server_host: v.optional(oneOrMore(Text), []),
     /** Port to listen on. */
     server_port: v.optional(Port, 8123),
     /** Origins whose pages may call the routes beside `/auth/token` and `/auth/revoke`. */
-    cors_allowed_origins: v.optional(oneOrMore(v.string()), ['https://cast.home-assistant.io']),
+    cors_allowed_origins: v.optional(oneOrMore(Text), ['https://cast.home-assistant.io']),
     /** Whether a proxy stands in front and says in X-Forwarded-For who calls; needs `trusted_proxies`. */
-    use_x_forwarded_for: v.optional(v.boolean(), false),
+    use_x_forwarded_for: v.optional(Flag, false),
     /** Addresses or networks of the proxies whose X-Forwarded-For is believed. */
     trusted_proxies: v.optional(oneOrMore(Network), []),
     /** Whether other sites are kept from showing the pages in a frame. */
-    use_x_frame_options: v.optional(v.boolean(), true),
+    use_x_frame_options: v.optional(Flag, true),
     /** The shared password of old programs (`X-HA-Access`, `?api_password=`): a crutch, for reading only. */
-    api_password: v.optional(v.pipe(v.string(), v.minLength(8))),
+    api_password: v.optional(v.pipe(Text, v.minLength(8))),
     /** Whether addresses with too many failed logins are banned, and bans are enforced at all. */
-    ip_ban_enabled: v.optional(v.boolean(), true),
+    ip_ban_enabled: v.optional(Flag, true),
     /** Failed logins within ten minutes that lead to a ban; -1: never. */
-    login_attempts_threshold: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-1)), 10),
+    login_attempts_threshold: v.optional(v.pipe(Decimal, v.integer(), v.minValue(-1)), 10),
   }),
   v.check(
     (http) => !http.use_x_forwarded_for || http.trusted_proxies.length > 0,
@@ -33,18 +33,19 @@ const Http = v.pipe(
 /** `homeassistant:`, the facts that clients ask for. */
 const Core = v.strictObject({
   /** Name of the home. */
-  name: v.optional(v.string(), 'Home'),
-  latitude: v.optional(v.number(), 0),
-  longitude: v.optional(v.number(), 0),
+  name: v.optional(Text, 'Home'),
+  latitude: v.optional(Decimal, 0),
+  longitude: v.optional(Decimal, 0),
   /** Metres above the sea. */
-  elevation: v.optional(v.number(), 0),
-  unit_system: v.optional(v.picklist(['metric']), 'metric'),
-  time_zone: v.optional(v.string(), 'UTC'),
+  elevation: v.optional(Decimal, 0),
+  /** Latchkey measures nothing: clients are told of the metric system. */
+  unit_system: v.optional(v.picklist(['metric', 'us_customary', 'imperial']), 'metric'),
+  time_zone: v.optional(Text, 'UTC'),
   /** Two letters, ISO 3166. */
-  country: v.optional(v.string()),
+  country: v.optional(Text),
   /** Three letters, ISO 4217. */
-  currency: v.optional(v.string(), 'EUR'),
-  language: v.optional(v.string(), 'en'),
+  currency: v.optional(Text, 'EUR'),
+  language: v.optional(Text, 'en'),
   /** Address of this server in the home. */
   internal_url: v.optional(WebUrl),
   /** Address of this server from outside. */
@@ -62,8 +63,18 @@ const Core = v.strictObject({
   auth_mfa_modules: v.optional(v.array(MfaModuleConfig), [{ type: 'totp', name: 'Authenticator app' }]),
 });
 
+/** `log:`, a part of `latchkey:`. */
+const LogConfig = v.strictObject({
+  /** The least that is told. */
+  level: v.optional(v.picklist(['debug', 'info', 'warning', 'error']), 'info'),
+  /** Lines as Home Assistant writes them, or one JSON object a line. */
+  format: v.optional(v.picklist(['text', 'json']), 'text'),
+});
+
 /** `latchkey:`, what is ours alone. */
 const Latchkey = v.strictObject({
+  /** What is logged, and how; its options stand below. */
+  log: v.optional(LogConfig, {}),
   /** Senders of one-time codes by name; `persistent_notification` is always there. */
   notify: v.optional(v.record(v.string(), NotifySenderConfig), {}),
 });

@@ -18,7 +18,8 @@ export function secretOf(name: string, where: { folder: string; root: string; pl
     if (contents === null) continue;
     if (!isMap(contents)) throw new ConfigFileError(`${file} is not a mapping of secrets`, placeOf(contents));
     const node = contents.get(name, true);
-    if (node !== undefined && !isScalar(node)) throw new ConfigFileError(`The secret ${name} is not one value`, where.place);
+    if (node !== undefined && !isScalar(node))
+      throw new ConfigFileError(`The secret ${name} is not one value`, where.place);
     if (node !== undefined) return node.value;
   }
   throw new ConfigFileError(`The secret ${name} is not in any secrets.yaml up to ${where.root}`, where.place);
@@ -30,5 +31,8 @@ function foldersUp(from: string, root: string): string[] {
   if (way === '') return [root];
   if (way.startsWith('..') || path.isAbsolute(way)) return [from, root];
   const steps = way.split(path.sep);
-  return [...steps.keys()].reverse().map((index) => path.join(root, ...steps.slice(0, index + 1))).concat(root);
+  return [...steps.keys()]
+    .reverse()
+    .map((index) => path.join(root, ...steps.slice(0, index + 1)))
+    .concat(root);
 }

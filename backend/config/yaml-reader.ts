@@ -6,8 +6,6 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 
 export type OptionPath = readonly (string | number)[];
 
-/** A value is bounded: a few aliases of aliases can stand for more than any memory holds. */
-const mostNodes = 200_000;
 const deepestIncludes = 32;
 
 /** Where in which file a value stands, and which files led there. */
@@ -47,25 +45,25 @@ export function valueOfFile(
   if (chain.includes(file)) throw new ConfigFileError(`${[...chain, file].join(' -> ')}: includes itself`, asked);
   if (chain.length >= deepestIncludes) throw new ConfigFileError('Too many includes inside of each other', asked);
   const source = readYaml(file, asked);
-  return valueOf(reading, source.document.contents, { source, path: at.path, chain: [...chain, file] });
+  return valueOfNode(reading, source.document.contents, { source, path: at.path, chain: [...chain, file] });
 }
 
 /** The value of a node with everything it includes. @throws ConfigFileError */
-export function valueOf(reading: Reading, node: unknown, spot: Spot): unknown {
+export function valueOfNode(reading: Reading, node: unknown, spot: Spot): unknown {
   const known = node as Node | null;
   const place = spot.source.placeOf(known);
   if (reading.nodes.left-- <= 0) throw new ConfigFileError('The configuration is too large', place);
   if (known === null || known === undefined) return null;
-  if (isAlias(known)) return valueOf(reading, aliased(known, spot, place), spot);
+  if (isAlias(known)) return valueOfNode(reading, aliased(known, spot, place), spot);
   if (spot.path.length > 0 && !reading.places.has(pathKey(spot.path))) reading.places.set(pathKey(spot.path), place);
   if (known.tag?.startsWith('!') === true) return tagged(reading, known, spot, place);
   if (isMap(known)) return mapOf(reading, known, spot);
-  if (isSeq(known)) return known.items.map((item, index) => valueOf(reading, item, below(spot, index)));
+  if (isSeq(known)) return known.items.map((item, index) => valueOfNode(reading, item, below(spot, index)));
   return isScalar(known) ? plainValue(known) : null;
 }
 
 function aliased(alias: Alias, spot: Spot, place: Place): Node {
-  const target = alias.resolve(spot.source.document);
+  const target = spot.source.targetOf(alias);
   if (!target) throw new ConfigFileError('Invalid YAML (alias without an anchor)', place);
   return target;
 }
@@ -87,7 +85,7 @@ function tagged(reading: Reading, node: Node, spot: Spot, place: Place): unknown
 function mapOf(reading: Reading, map: YAMLMap, spot: Spot): Record<string, unknown> {
   const own = (map.items as Pair[]).filter((pair) => !isMerge(pair));
   const merged = (map.items as Pair[]).filter(isMerge).flatMap((pair) => {
-    const value = valueOf(reading, pair.value, spot);
+    const value = valueOfNode(reading, pair.value, spot);
     return (Array.isArray(value) ? value.reverse() : [value]).flatMap((part) => Object.entries(part ?? {}));
   });
   const entries = own.flatMap((pair): [string, unknown][] => {
@@ -95,7 +93,7 @@ function mapOf(reading: Reading, map: YAMLMap, spot: Spot): Record<string, unkno
     const inside = below(spot, key);
     if (reading.isSkipped(inside.path)) return [[key, null]];
     reading.places.set(pathKey(inside.path), spot.source.placeOf(pair.key as Node));
-    return [[key, valueOf(reading, pair.value, inside)]];
+    return [[key, valueOfNode(reading, pair.value, inside)]];
   });
   // Not by assignment: `__proto__` is a key like any other.
   return Object.fromEntries([...merged, ...entries]);

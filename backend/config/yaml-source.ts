@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { type Document, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Alias, type Document, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { ConfigFileError, type Place } from './config-problem.ts';
 
 const mostBytes = 4 * 1024 * 1024;
@@ -8,6 +8,8 @@ const mostBytes = 4 * 1024 * 1024;
 export interface YamlSource {
   file: string;
   document: Document;
+  /** What an alias stands for. */
+  targetOf(alias: Alias): Node | undefined;
   placeOf(node: Pick<Node, 'range'> | null | undefined): Place;
 }
 
@@ -31,7 +33,19 @@ export function readYaml(file: string, asked: Place | null): YamlSource {
   const [problem] = document.errors;
   // The library's own message can hold a piece of the file.
   if (problem) throw new ConfigFileError(`Invalid YAML (${ruleWords(problem.code)})`, placeAt(problem.pos[0]));
-  return { file, document, placeOf: (node) => placeAt(node?.range?.[0] ?? 0) };
+  const targets = targetsOf(document);
+  return { file, document, targetOf: (alias) => targets.get(alias), placeOf: (node) => placeAt(node?.range?.[0] ?? 0) };
+}
+
+/** Found once for all: the library looks through the whole document for each alias. */
+function targetsOf(document: Document): Map<Alias, Node | undefined> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node | undefined>();
+  visit(document, {
+    Alias: (_, alias) => void targets.set(alias, anchors.get(alias.source)),
+    Value: (_, node) => void (node.anchor !== undefined && anchors.set(node.anchor, node)),
+  });
+  return targets;
 }
 
 function readText(file: string, asked: Place | null): string {

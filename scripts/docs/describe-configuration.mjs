@@ -10,9 +10,13 @@ const folder = 'backend/config';
 const opening = `# Configuration
 
 Made from the schemas in \`${folder}\` by \`npm run fix\`. Latchkey needs no configuration file. With \`--config FILE\` it
-reads one in YAML with Home Assistant's own keys, so that an existing \`configuration.yaml\` can be given as it is: blocks
-that are not listed here are ignored and named in the log. A value that is wrong ends the start with its path and the rule
-it breaks. Options of the command line (\`--host\`, \`--port\`, \`--data\`) win over the file.
+reads one in YAML with Home Assistant's own keys, so that an existing \`configuration.yaml\` can be given as it is, with
+\`!secret\`, \`!env_var\` and all the \`!include\` tags. Blocks that are not listed here are ignored and named once in the
+log. Inside of the blocks below an option that is not known, or a value that is wrong, ends the start with file, line, path
+and the rule it breaks; \`latchkey check-config --config FILE\` tells the same without starting anything.
+
+The environment wins over the file: \`LATCHKEY_HTTP__SERVER_PORT=8124\` is \`server_port\` of \`http\`, with two underscores
+between the steps of a path; lists and mappings are given as JSON. The command line (\`--host\`, \`--port\`) wins over both.
 `;
 
 /**
@@ -24,14 +28,38 @@ export async function describeConfiguration() {
   const source = (await Promise.all(names.map((name) => readFile(`${root}${folder}/${name}`, 'utf8')))).join('\n\n');
   const { Config } = await loadSource(`${folder}/schema.ts`);
   const blocks = Object.entries(/** @type {Schema} */ (Config).entries ?? {});
-  return [opening, ...blocks.map(([name, schema]) => describeBlock(name, plain(schema), source))].join('\n');
+  const { withoutMeaning } = await loadSource(`${folder}/without-meaning.ts`);
+  const described = blocks.map(([name, schema]) => describeBlock(name, plain(schema), source));
+  return [opening, ...described, describeIgnored(/** @type {Record<string, string[]>} */ (withoutMeaning))].join('\n');
+}
+
+/** @param {Record<string, string[]>} keys by block */
+function describeIgnored(keys) {
+  const rows = Object.entries(keys).map(
+    ([block, names]) => `- \`${block}\`: ${names.map((name) => `\`${name}\``).join(', ')}`,
+  );
+  return [
+    '## Known and without meaning\n',
+    "These keys of Home Assistant's are about what Latchkey does not have; they are left unread and named once in the log.\n",
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 /** @param {string} name @param {Schema} schema @param {string} source @returns {string} */
 function describeBlock(name, schema, source) {
   const lists = Object.entries(schema.entries ?? {}).filter(([, field]) => kindsOf(field).length > 0);
-  const chapters = lists.flatMap(([key, field]) => kindsOf(field).map((kind) => describeKind(key, kind, source)));
+  const chapters = [
+    ...Object.entries(schema.entries ?? {}).flatMap(([key, field]) => describePart(key, plain(field), source)),
+    ...lists.flatMap(([key, field]) => kindsOf(field).map((kind) => describeKind(key, kind, source))),
+  ];
   return [`## ${name}\n`, ...describeFields(schema, textOf(name, source)), '', ...chapters].join('\n');
+}
+
+/** An option that has options of its own. @param {string} name @param {Schema} part @param {string} source */
+function describePart(name, part, source) {
+  if (!part.entries) return [];
+  return [[`### ${name}\n`, ...describeFields(part, textOf(name, source)), ''].join('\n')];
 }
 
 /** One kind of entry of a list. @param {string} list @param {Schema} kind @param {string} source */
@@ -46,11 +74,17 @@ function describeKind(list, kind, source) {
 /** @param {Schema} schema @param {string} text where its docstrings are */
 function describeFields(schema, text) {
   const rows = Object.entries(schema.entries ?? {}).map(([key, field]) => {
-    const type = kindsOf(field).length > 0 ? 'list, see below' : `\`${describeSchema(field)}\``;
+    const type = typeInWords(field);
     const cells = [`\`${key}\``, type, describeRules(field), docstringOf(key, text)];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
   return ['| option | type | rules | meaning |', '|---|---|---|---|', ...rows];
+}
+
+/** @param {Schema} field */
+function typeInWords(field) {
+  if (kindsOf(field).length > 0) return 'list, see below';
+  return plain(field).entries ? 'mapping, see below' : `\`${describeSchema(field)}\``;
 }
 
 /** The kinds of entries of a list of objects, none for anything else. @param {Schema} field @returns {Schema[]} */

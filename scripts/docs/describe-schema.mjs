@@ -11,7 +11,7 @@
  * @property {Schema} [wrapped] of an optional or nullable one
  * @property {unknown} [literal]
  * @property {unknown} [default]
- * @property {{ kind: string, type: string, requirement?: unknown, message?: unknown }[]} [pipe]
+ * @property {{ kind: string, type: string, requirement?: unknown, message?: unknown, title?: string }[]} [pipe]
  */
 
 const optional = new Set(['optional', 'exact_optional', 'nullish', 'undefinedable']);
@@ -23,6 +23,9 @@ const nullable = new Set(['nullable', 'nullish']);
  * @returns {string}
  */
 export function describeSchema(schema) {
+  // What takes several spellings of one thing says in its title what it is.
+  const title = schema.pipe?.find(({ type }) => type === 'title')?.title;
+  if (title !== undefined) return title;
   if (schema.wrapped) return describeSchema(schema.wrapped) + (nullable.has(schema.type) ? ' | null' : '');
   if (schema.entries) return describeObject(schema, '{ ', '; ', ' }');
   if (schema.items) return `[${schema.items.map(describeSchema).join(', ')}]`;
