@@ -1,10 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { renderSVG } from 'uqr';
 import type { Environment } from '../../environment.ts';
 import type { KeyValueStore } from '../../store/key-value.ts';
 import type { MasterKey } from '../master-key.ts';
 import { findMfa, saveMfa } from './mfa-enrolments.ts';
 import { codeField, type MfaForm, type MfaModule, type MfaSetup } from './mfa-module.ts';
+import { renderQrSvg } from './qr-svg.ts';
 import { encodeBase32, stepAt, totpCode } from './totp-code.ts';
 
 const secretBytes = 20;
@@ -70,7 +70,7 @@ function placeholders(secret: string, account: string): Record<string, string> {
     authy_url: 'https://authy.com/',
     code: secret,
     url,
-    qr_code: renderSVG(url, { ecc: 'M' }).replaceAll('\n', ''),
+    qr_code: renderQrSvg(url),
   };
 }
 
