@@ -32,10 +32,12 @@ export function createLog(options: {
   };
 }
 
-/** A line break in what a client sent must not forge a line of the log. */
+/** A line break in what a client sent must not forge a line of the log, nor a control sequence talk to a terminal. */
 function oneLine(message: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is cut
-  return message.replace(/[\x00-\x1f\x7f\u2028\u2029]/g, (char) => JSON.stringify(char).slice(1, -1));
+  return message.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (char) =>
+    char === '\n' ? '\\n' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function told(cause: unknown): string {

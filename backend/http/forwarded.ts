@@ -57,13 +57,11 @@ export function findOrigin(
   return { ip: plainAddress(chain[place]), scheme: scheme.scheme };
 }
 
-/** An address in its one usual spelling; IPv4-mapped IPv6 as the IPv4 address that it is. */
+/** An address in its one usual spelling; IPv4-mapped IPv6, however it is written, as the IPv4 address that it is. */
 export function plainAddress(address: string | undefined): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address ?? '')?.[1];
-  if (mapped !== undefined) return mapped;
-  return isIP(address ?? '') === 6
-    ? new SocketAddress({ address: address ?? '', family: 'ipv6' }).address
-    : (address ?? '');
+  const given = address ?? '';
+  const spelled = isIP(given) === 6 ? new SocketAddress({ address: given, family: 'ipv6' }).address : given;
+  return spelled.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
 }
 
 /** The right-most address that is no trusted proxy; the left-most when all are. */

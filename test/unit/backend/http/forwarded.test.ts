@@ -125,6 +125,9 @@ describe('plain address', () => {
     ['::FFFF:10.0.0.1', '10.0.0.1'],
     ['10.0.0.1', '10.0.0.1'],
     ['2001:db8::1', '2001:db8::1'],
+    ['::ffff:a00:1', '10.0.0.1'],
+    ['0:0:0:0:0:FFFF:10.0.0.1', '10.0.0.1'],
+    ['2001:0DB8:0::0001', '2001:db8::1'],
     [undefined, ''],
   ])('of %s is %s', (address, plain) => {
     expect(plainAddress(address)).toBe(plain);
