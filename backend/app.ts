@@ -1,25 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { protocolVersion } from '../shared/wire/ws-frames.ts';
-import { type Auth, createAuth } from './auth/auth.ts';
-import { createBanFile } from './auth/ban-file.ts';
-import { loadBans } from './auth/bans.ts';
+import type { Auth } from './auth/auth.ts';
 import { contentSession, ensureContentUser } from './auth/content-user.ts';
 import { createRanges } from './auth/local-network.ts';
-import { loadMasterKey } from './auth/master-key.ts';
 import { startUpkeep } from './auth/upkeep.ts';
-import type { Config } from './config/schema.ts';
 import { createServerConfig } from './config/server-config.ts';
-import type { Environment } from './environment.ts';
 import { createLegacyPassword } from './http/legacy-password.ts';
 import { loadPages } from './http/pages.ts';
 import { createRequireUser } from './http/require-user.ts';
 import { createHttpApp } from './http/stack.ts';
 import { listen, stopServer } from './listen.ts';
-import type { Log } from './log.ts';
+import { type DataOptions, openData } from './open-data.ts';
 import type { KeyValueStore } from './store/key-value.ts';
-import { openStore } from './store/open-store.ts';
-import { migrateStore } from './store/schema-version.ts';
 import { createCommands } from './ws/commands/index.ts';
 import { createConnections } from './ws/connections.ts';
 import { createWsServer } from './ws/server.ts';
@@ -32,15 +25,10 @@ const requestLimits = {
   keepAliveTimeout: 75_000,
 };
 
-export interface AppOptions {
-  config: Config;
-  /** Where everything is kept. */
-  dataFolder: string;
+export interface AppOptions extends DataOptions {
   /** Where the built pages lie. */
   webFolder: string;
   version: string;
-  environment: Environment;
-  log: Log;
 }
 
 export interface App {
@@ -55,45 +43,23 @@ export interface App {
  * @throws AppError('conflict' | 'unavailable') with one clear line: the port is taken, the folder can't be used
  */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { dataFolder, environment, log, config } = options;
-  const { store, isNew } = await openStore(dataFolder);
+  const { environment, log, config } = options;
+  const data = await openData(options);
+  const { auth, store } = data;
   try {
-    // The key comes before the first record: a crash in between must not leave data without its key.
-    const masterKey = await loadMasterKey({ folder: dataFolder, isNew });
-    await migrateStore(store);
-    const trustedProxies = createRanges(config.http.trusted_proxies);
-    const rules = {
-      isEnabled: config.http.ip_ban_enabled,
-      threshold: config.http.login_attempts_threshold,
-      trustedProxies,
-    };
-    const file = createBanFile({ path: path.join(dataFolder, 'ip_bans.yaml'), log });
-    const bans = await loadBans({ store, environment, file });
-    const auth = createAuth({
-      store,
-      masterKey,
-      environment,
-      log,
-      config: config.homeassistant,
-      trustedProxies,
-      bans,
-      rules,
-      notify: config.latchkey.notify,
-    });
     await ensureContentUser({ ...auth, store, environment });
-    const stopUpkeep = startUpkeep({ ...auth, log });
     const { server, closeSockets } = await createHttpServer(options, auth, store);
     const port = await listen(server, config.http.server_host, config.http.server_port);
+    const stopUpkeep = startUpkeep({ ...auth, log });
     const stop = async () => {
       stopUpkeep();
       closeSockets();
       await stopServer(server);
-      await auth.refreshTokens.flush();
-      await store.close();
+      await data.close();
     };
     return { port, stop };
   } catch (error) {
-    await store.close();
+    await data.close();
     throw error;
   }
 }

@@ -9,6 +9,8 @@ const tagBytes = 16;
 
 /** Derives the secret keys the server works with from the one secret it keeps. */
 export interface MasterKey {
+  /** Tells keys apart, and nothing else about them. */
+  readonly fingerprint: string;
   /** The HMAC key of a refresh token's access tokens. */
   accessTokenKey(refreshTokenId: string): Buffer;
   /** Encrypts a secret that must be read again; `context` says whose it is, and must be the same to open it. */
@@ -22,6 +24,7 @@ export function createMasterKey(secret: Buffer): MasterKey {
   const derive = (purpose: string) => createHmac('sha256', secret).update(purpose).digest();
   const sealKey = derive('seal');
   return {
+    fingerprint: derive('fingerprint').toString('hex'),
     accessTokenKey: (refreshTokenId) => derive(`access-token:${refreshTokenId}`),
     seal: (text, context) => {
       const iv = randomBytes(ivBytes);

@@ -24,6 +24,8 @@ const commands: Readonly<Record<string, (args: string[], version: string) => Pro
 
 /** Runs one command; resolves with the exit code: 0 done, 1 failed with one line on standard error, 2 wrong usage. */
 export async function runCommandLine(args: string[]): Promise<number> {
+  // Whatever is made is for its owner alone, the engine's own files too.
+  process.umask(0o077);
   const [name = '--help', ...rest] = args;
   if (name === '--help' || name === 'help' || rest.includes('--help')) return say(help);
   if (name === '--version') return say(`${LATCHKEY_VERSION}\n`);

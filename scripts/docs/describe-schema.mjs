@@ -24,7 +24,7 @@ const nullable = new Set(['nullable', 'nullish']);
  */
 export function describeSchema(schema) {
   // What takes several spellings of one thing says in its title what it is.
-  const title = schema.pipe?.find(({ type }) => type === 'title')?.title;
+  const title = titleOf(schema);
   if (title !== undefined) return title;
   if (schema.wrapped) return describeSchema(schema.wrapped) + (nullable.has(schema.type) ? ' | null' : '');
   if (schema.entries) return describeObject(schema, '{ ', '; ', ' }');
@@ -35,6 +35,12 @@ export function describeSchema(schema) {
   if (schema.type === 'picklist') return (schema.options ?? []).map((option) => JSON.stringify(option)).join(' | ');
   if (schema.options) return /** @type {Schema[]} */ (schema.options).map(describeSchema).join(' | ');
   return schema.type;
+}
+
+/** @param {Schema} schema @returns {string | undefined} */
+function titleOf({ pipe }) {
+  const [inner] = /** @type {Schema[]} */ (/** @type {unknown} */ (pipe ?? []));
+  return pipe?.find(({ type }) => type === 'title')?.title ?? (inner && titleOf(inner));
 }
 
 /**

@@ -1,0 +1,55 @@
+import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Log } from '../log.ts';
+
+const openToOthers = 0o077;
+
+/** What Latchkey keeps in a data folder. */
+export const ownNames: readonly string[] = ['control.sock', 'ip_bans.yaml', 'ip_bans.yaml.new', 'master.key', 'store'];
+
+/** Something in the data folder that others can read or change, and the mode that it should have. */
+export interface OpenPath {
+  path: string;
+  mode: number;
+  /** Whether it is ours alone, so that its mode can be changed without a question. */
+  isOurs: boolean;
+}
+
+/**
+ * Makes the data folder for its owner alone. One that was there before, open to others, is mended where it is ours
+ * alone, and told in the log; a folder that holds other things too is left as it is, with the command to mend it.
+ */
+export async function secureFolder(folder: string, log: Log): Promise<void> {
+  // What can't be made or read is told by the store, which comes next.
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
+  for (const found of await findOpenPaths(folder)) {
+    const mode = found.mode.toString(8);
+    const isMended = found.isOurs && (await chmod(found.path, found.mode).then(isTrue, () => false));
+    if (isMended) log.warning('latchkey.data', `${found.path} was open to other users: its mode is ${mode} now`);
+    else log.warning('latchkey.data', `${found.path} is open to other users. Close it: chmod ${mode} '${found.path}'`);
+  }
+}
+
+/** What of a data folder others can read or change; symbolic links are not followed. */
+export async function findOpenPaths(folder: string): Promise<OpenPath[]> {
+  const names = await readdir(folder).catch(() => []);
+  const isOnlyOurs = names.every((name) => ownNames.includes(name) || /^master\.key\.\d+\.new$/.test(name));
+  const own = names.filter((name) => ownNames.includes(name)).map((name) => path.join(folder, name));
+  const inStore = (await readdir(path.join(folder, 'store')).catch(() => [])).map((name) =>
+    path.join(folder, 'store', name),
+  );
+  const found = await Promise.all([folder, ...own, ...inStore].map(openPath));
+  return found
+    .flatMap((each) => each ?? [])
+    .map((each) => (each.path === folder ? { ...each, isOurs: isOnlyOurs } : each));
+}
+
+async function openPath(file: string): Promise<OpenPath | null> {
+  const found = await lstat(file).catch(() => null);
+  if (!found || found.isSymbolicLink() || (found.mode & openToOthers) === 0) return null;
+  return { path: file, mode: found.isDirectory() ? 0o700 : 0o600, isOurs: true };
+}
+
+function isTrue(): boolean {
+  return true;
+}
