@@ -2,6 +2,7 @@ import type { Handlers } from '../messaging/serve.ts';
 import type { Background } from './compose.ts';
 import { openServer } from './open-server.ts';
 import { readOverview } from './overview.ts';
+import type { Server } from './servers.ts';
 import { signInAskingTabs } from './sign-in-asking-tabs.ts';
 
 /** What each message of the contract does. */
@@ -37,18 +38,19 @@ function serverHandlers(background: Background): Part<'overview' | 'server'> {
 
 function sessionHandlers(background: Background): Part<'session'> {
   const { servers, signIn, signOut, changed } = background;
-  const finish = async (id: string) => {
-    const server = await servers.get(id);
+  const finish = async (server: Server, signedIn: Promise<void>) => {
     // What went wrong is in the server's record, where the popup reads it: by now it may have been closed and reopened.
-    await signIn.start(server).then(
+    await signedIn.then(
       () => signInAskingTabs(background, server),
       () => undefined,
     );
     await changed();
   };
   return {
-    'session.sign-in': async ({ server }) => {
-      void finish((await servers.get(server)).id);
+    'session.sign-in': async ({ server: id }) => {
+      const server = await servers.get(id);
+      void finish(server, signIn.start(server));
+      await changed();
       return null;
     },
     'session.cancel-sign-in': async ({ server }) => {

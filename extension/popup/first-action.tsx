@@ -38,6 +38,7 @@ export function FirstAction({ server, asksHere, tools }: FirstActionProps) {
       >
         {server.onboarding ? t('popup.setUp', { name }) : isSignedIn ? words : t('popup.signInTo', { name })}
       </Button>
+      {session.state === 'signed-out' && !server.onboarding && <p class="soft small">{t('popup.signIn.before')}</p>}
       {task.failure !== null && <Alert kind="error" title={task.failure} />}
     </div>
   );

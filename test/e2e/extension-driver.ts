@@ -46,6 +46,12 @@ export async function signIn({ browser, popup }: Person, { owner }: ServerUnderT
   await waitForSession(popup, 'signed-in');
 }
 
+/** Whether an address is a server's page that asks for a login to the extension. */
+export const isSignInWindow = (url: string) => url.includes('/auth/authorize') && /chromiumapp|allizom/.test(url);
+
+/** The window in which a server asks who somebody is. */
+export const signInWindow = (browser: BrowserHandle) => waitForPage(browser, isSignInWindow);
+
 /** Answers a login form. */
 export async function typeLogin(page: Page, { username, password }: { username: string; password: string }) {
   await page.waitForSelector('input[name=username]');

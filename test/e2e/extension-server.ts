@@ -42,7 +42,10 @@ export async function homeAssistantServer(): Promise<ServerUnderTest | { unavail
     owner: await server.onboard(),
     waitSignedIn: async (page) => {
       await page.waitForFunction(() =>
-        Boolean(document.querySelector('home-assistant')?.shadowRoot?.querySelector('home-assistant-main')),
+        Boolean(
+          !document.getElementById('ha-launch-screen') &&
+            document.querySelector('home-assistant')?.shadowRoot?.querySelector('home-assistant-main'),
+        ),
       );
     },
     // What the button in the profile does: the event that Home Assistant's own page listens to.

@@ -262,6 +262,8 @@ export const en = {
   'popup.openServer': 'Open {name}',
   'popup.signInHere': 'Sign in on this page',
   'popup.signInTo': 'Sign in to {name}',
+  'popup.signIn.before':
+    'The server’s own page opens and asks who you are. The strange address it names is this extension.',
   'popup.setUp': 'Set up {name}',
   'popup.signOut': 'Sign out',
   'popup.signOutOf': 'Sign out of {name}',
