@@ -13,7 +13,8 @@ const textCodes: readonly ErrorCode[] = ['unauthorized', 'method_not_allowed', '
 export function presentErrors({ log }: { log: Log }) {
   return async (ctx: Context, next: Next): Promise<void> => {
     try {
-      await next();
+      if (hasAddress(ctx)) await next();
+      else answerText(ctx, 400);
     } catch (error) {
       if (error instanceof AppError) present(ctx, error);
       else {
@@ -22,6 +23,15 @@ export function presentErrors({ log }: { log: Log }) {
       }
     }
   };
+}
+
+/** Whether the request line holds an address at all; of one that doesn't, even the path can't be asked for. */
+function hasAddress(ctx: Context): boolean {
+  try {
+    return ctx.path !== '';
+  } catch {
+    return false;
+  }
 }
 
 function present(ctx: Context, error: AppError): void {

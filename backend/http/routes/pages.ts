@@ -19,7 +19,7 @@ export function pagesRoute(router: AuthRouter, { pages, onboarding }: { pages: P
   };
 
   router.get('/auth/authorize', (ctx) => {
-    const refusal = onboarding.hasOwner() ? findRefusal(ctx.URL.searchParams) : null;
+    const refusal = onboarding.hasOwner() ? findRefusal(new URLSearchParams(ctx.querystring)) : null;
     pages.send(ctx, 'authorize.html', refusal);
   });
 

@@ -189,6 +189,22 @@ describe('bad input', () => {
     expect(answer.text.length).toBeLessThan(100);
   });
 
+  it.each(['[', 'a b', '127.0.0.1:99999', '"<script>', '', 'x'.repeat(5000)])(
+    'serves its pages whatever the Host header says: %s',
+    async (host) => {
+      const query = 'client_id=http://a.test/&redirect_uri=http://a.test/';
+      for (const path of [`/auth/authorize?${query}`, '/auth/providers', '/.well-known/oauth-authorization-server']) {
+        const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+        expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      }
+    },
+  );
+
+  it('takes a request line whose address is none for a bad request', async () => {
+    expect(await raw('GET http://[::1/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(server.output()).not.toMatch(/TypeError|at .*\.js/);
+  });
+
   it('takes an absolute address in the request line for the path that it holds', async () => {
     expect(await raw('GET http://evil.test/api/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 4\d\d /,
