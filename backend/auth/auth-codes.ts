@@ -40,7 +40,7 @@ const AuthCode = v.object({
 });
 export type AuthCode = v.InferOutput<typeof AuthCode>;
 
-const authCodeTable = createTable({
+export const authCodeTable = createTable({
   name: 'auth-code',
   schema: AuthCode,
   indexes: { expiry: { kind: 'ordered', by: (code) => code.expiresAt } },

@@ -24,6 +24,7 @@ import { createRecoveryCodes } from './mfa/recovery-codes.ts';
 import { createTotpModule } from './mfa/totp.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 import { createOnboarding } from './onboarding.ts';
+import { createOwnerRestart } from './owner-restart.ts';
 import { createPasswords } from './passwords.ts';
 import { createProviders, createTokenRefusal } from './providers/providers.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
@@ -69,6 +70,7 @@ export function createAuth(deps: AuthDeps) {
   const steps = { environment, advertisedRedirects, userOf, issueCode, ...mfa };
   const loginFlows = createLoginFlows({ providers, environment, steps });
   const onboarding = createOnboarding({ store, environment, passwords, codes: tokens.codes, advertisedRedirects });
+  const ownerRestart = createOwnerRestart({ store, environment, passwords, events, codes: tokens.codes });
   return {
     ...tokens,
     ...mfa,
@@ -79,6 +81,7 @@ export function createAuth(deps: AuthDeps) {
     loginFlows,
     notifications,
     onboarding,
+    ownerRestart,
     passwords,
     providers,
     userData,

@@ -24,12 +24,12 @@ const Ban = v.object({
 });
 export type Ban = v.InferOutput<typeof Ban>;
 
-const banTable = createTable({ name: 'ban', schema: Ban, indexes: {} });
+export const banTable = createTable({ name: 'ban', schema: Ban, indexes: {} });
 
 export interface Bans {
   isBanned(ip: string): boolean;
-  /** One hour, then twice as long each time, up to a day. */
-  add(ip: string, reason: string): Promise<Ban>;
+  /** One hour, then twice as long each time, up to a day; or until the time that is given, null for ever. */
+  add(ip: string, reason: string, until?: number | null): Promise<Ban>;
   /** Those in force. */
   list(): Ban[];
   /** False when the address is not banned. */
@@ -68,8 +68,9 @@ export async function loadBans(deps: { store: KeyValueStore; environment: Enviro
   };
   return {
     isBanned: (ip) => bans.size > 0 && (inForce(ip) || inForce(banSubject(ip))),
-    add: async (ip, reason) => {
-      const ban = nextBan(bans.get(banSubject(ip)), ip, reason, environment.now());
+    add: async (ip, reason, until) => {
+      const next = nextBan(bans.get(banSubject(ip)), ip, reason, environment.now());
+      const ban = until === undefined ? next : { ...next, until };
       bans.set(ban.id, ban);
       await store.transact((tx) => banTable.put(tx, ban));
       await file.add(ip, ban.since);

@@ -86,7 +86,8 @@ function renameLogin(tx: Transaction, credential: Credential, username: string):
   credentialTable.put(tx, { ...credential, account: username });
 }
 
-function requireFree(reader: Parameters<typeof localLoginTable.get>[0], username: string): void {
+/** @throws UsernameError when the name is not in its normal form, or taken */
+export function requireFree(reader: Parameters<typeof localLoginTable.get>[0], username: string): void {
   if (username === '' || normaliseUsername(username) !== username) {
     throw new UsernameError(
       'username_not_normalized',

@@ -12,9 +12,8 @@ import type { KeyValueStore, Reader, Transaction } from '../store/key-value.ts';
 import { type AuthCodes, knownAccount } from './auth-codes.ts';
 import { type AdvertisedRedirects, isAllowedRedirect } from './client-id.ts';
 import { adminGroup } from './groups.ts';
+import { saveLocalAccount } from './local-account.ts';
 import { type Passwords, requireNormalUsername } from './passwords.ts';
-import { localProviderType } from './providers/homeassistant.ts';
-import { addUser } from './user-accounts.ts';
 import { credentialTable } from './users.ts';
 
 const key = 'onboarding';
@@ -93,12 +92,8 @@ async function createOwner({ store, environment, passwords, codes }: Deps, reque
   const login = await passwords.prepare(request.username, request.password);
   return store.transact((tx) => {
     markDone(tx, 'user', alreadyDone);
-    passwords.save(tx, login);
-    const owner = addUser(tx, environment, { name: request.name.trim(), groupIds: [adminGroup], isOwner: true });
-    const provider = { providerType: localProviderType, providerId: null };
-    const id = environment.randomHex(16);
-    const credential = { id, userId: owner.id, ...provider, account: login.username };
-    credentialTable.put(tx, credential);
+    const owner = { name: request.name.trim(), groupIds: [adminGroup], isOwner: true };
+    const { credential } = saveLocalAccount(tx, { environment, passwords }, owner, login);
     const clientId = request.client_id;
     return codes.issue(tx, { clientId, login: knownAccount(credential), purpose: 'authorize', codeChallenge: null });
   });

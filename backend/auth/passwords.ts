@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
-import type { KeyValueStore, Transaction } from '../store/key-value.ts';
+import type { KeyValueStore, Reader, Transaction } from '../store/key-value.ts';
 import { createTable } from '../store/table.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
@@ -24,6 +24,8 @@ export interface Passwords {
   verify(username: string, password: string): Promise<boolean>;
   /** @throws AppError('invalid_request') naming the rule that the password breaks */
   prepare(username: string, password: string): Promise<LocalLoginDraft>;
+  /** Whether somebody signs in with this user name. */
+  isTaken(reader: Reader, username: string): boolean;
   /** Stores what `prepare` made. */
   save(tx: Transaction, draft: LocalLoginDraft): void;
 }
@@ -47,6 +49,7 @@ export function createPasswords(deps: { store: KeyValueStore; hasher: PasswordHa
       requireAcceptable(username, password);
       return { username, passwordHash: await deps.hasher.hash(password) };
     },
+    isTaken: (reader, username) => localLoginTable.get(reader, username) !== undefined,
     save: (tx, draft) => localLoginTable.put(tx, { id: draft.username, passwordHash: draft.passwordHash }),
   };
 }

@@ -9,7 +9,7 @@ const purgedAtOnce = 1000;
 /** What is kept of a token that is gone, for 90 days: who shows it again is no stranger. PROTOCOL.md 12 */
 const Tombstone = v.object({ id: v.string(), secretHash: v.string(), label: v.string(), expiresAt: v.number() });
 
-const tombstoneTable = createTable({
+export const tombstoneTable = createTable({
   name: 'tombstone',
   schema: Tombstone,
   indexes: {

@@ -102,7 +102,8 @@ function removeUser(tx: Transaction, id: string, now: number): void {
   }
 }
 
-function endSessions(tx: Transaction, userId: string, now: number): void {
+/** Ends every session of a user, inside of a transaction. */
+export function endSessions(tx: Transaction, userId: string, now: number): void {
   for (const token of refreshTokenTable.listBy(tx, 'user', userId)) removeToken(tx, token.id, now);
 }
 

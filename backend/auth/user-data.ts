@@ -8,7 +8,7 @@ const mostBytes = 64 * 1024;
 
 /** What a page keeps for a user (`id`), by its own keys. */
 const UserData = v.object({ id: v.string(), values: v.record(v.string(), v.unknown()) });
-const userDataTable = createTable({ name: 'user-data', schema: UserData, indexes: {} });
+export const userDataTable = createTable({ name: 'user-data', schema: UserData, indexes: {} });
 
 /** Preferences of pages, such as the order of a sidebar; they mean nothing to the server. */
 export interface UserDataStore {

@@ -7,6 +7,7 @@ import { forwarded, type ProxyRules } from './forwarded.ts';
 import { presentErrors } from './present-errors.ts';
 import { refuseBanned } from './refuse-banned.ts';
 import { responseHeaders } from './response-headers.ts';
+import { restartOwner } from './restart-owner.ts';
 import { createRouter, type RouteDeps } from './routes/index.ts';
 import { securityFilter } from './security-filter.ts';
 
@@ -31,6 +32,7 @@ export function createHttpApp(deps: RouteDeps & { log: Log; http: HttpOptions })
   app.use(responseHeaders({ useXFrameOptions: http.useXFrameOptions }));
   app.use(corsPreflight(corsRules));
   app.use(refuseHead(router));
+  app.use(restartOwner(deps));
   app.use(router.routes());
   app.use(fallback({ router, pages }));
   return app;

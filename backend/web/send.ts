@@ -11,6 +11,7 @@ export interface Sent {
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
   readonly bearer?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -23,6 +24,7 @@ export async function send(fetch: typeof globalThis.fetch, path: string, request
   const response = await reach(fetch, path, {
     method: request.method ?? (hasBody ? 'POST' : 'GET'),
     headers: {
+      ...request.headers,
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
     },

@@ -1,7 +1,12 @@
 import type * as v from 'valibot';
 import { parse } from '../../shared/validate.ts';
 import { LoginFlowResponse } from '../../shared/wire/login-flow.ts';
-import { AuthCodeResponse, OnboardingStatus, type OnboardingUserRequest } from '../../shared/wire/onboarding.ts';
+import {
+  AuthCodeResponse,
+  OnboardingStatus,
+  type OnboardingUserRequest,
+  ownerRestartHeader,
+} from '../../shared/wire/onboarding.ts';
 import { ProvidersResponse } from '../../shared/wire/providers.ts';
 import { CodeGrantResponse } from '../../shared/wire/token.ts';
 import { send } from './send.ts';
@@ -17,8 +22,8 @@ export interface ServerApi {
   abortLogin(flowId: string): Promise<void>;
   /** The steps, or null once the server has none any more. */
   onboardingStatus(): Promise<OnboardingStatus | null>;
-  /** Makes the owner; resolves with an authorization code. */
-  createOwner(owner: OnboardingUserRequest): Promise<string>;
+  /** Makes the owner, a new one with the secret of a link; resolves with an authorization code. */
+  createOwner(owner: OnboardingUserRequest, restart?: string): Promise<string>;
   finishStep(step: 'core_config' | 'analytics', accessToken: string): Promise<void>;
   /** Ends onboarding; resolves with an authorization code for the waiting app. */
   finishIntegration(client: { client_id: string; redirect_uri: string }, accessToken: string): Promise<string>;
@@ -50,7 +55,10 @@ export function createServerApi({ fetch }: { fetch: typeof globalThis.fetch }): 
         throw error;
       }
     },
-    createOwner: async (owner) => (await json(AuthCodeResponse, '/api/onboarding/users', { json: owner })).auth_code,
+    createOwner: async (owner, restart) => {
+      const headers = restart === undefined ? {} : { [ownerRestartHeader]: restart };
+      return (await json(AuthCodeResponse, '/api/onboarding/users', { json: owner, headers })).auth_code;
+    },
     finishStep: async (step, bearer) => void (await send(fetch, `/api/onboarding/${step}`, { json: {}, bearer })),
     finishIntegration: async (client, bearer) =>
       (await json(AuthCodeResponse, '/api/onboarding/integration', { json: client, bearer })).auth_code,

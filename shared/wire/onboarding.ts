@@ -18,6 +18,9 @@ export const OnboardingUserRequest = v.strictObject({
 });
 export type OnboardingUserRequest = v.InferOutput<typeof OnboardingUserRequest>;
 
+/** Header of `POST /api/onboarding/users` that carries the secret of a link for a new owner; ours alone. */
+export const ownerRestartHeader = 'Latchkey-Restart';
+
 /** `POST /api/onboarding/integration` */
 export const OnboardingIntegrationRequest = v.strictObject({ client_id: v.string(), redirect_uri: v.string() });
 

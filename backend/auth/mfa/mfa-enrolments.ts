@@ -13,7 +13,7 @@ const MfaEnrolment = v.object({
 });
 export type MfaEnrolment = v.InferOutput<typeof MfaEnrolment>;
 
-const enrolmentTable = createTable({ name: 'mfa-enrolment', schema: MfaEnrolment, indexes: {} });
+export const enrolmentTable = createTable({ name: 'mfa-enrolment', schema: MfaEnrolment, indexes: {} });
 
 /** What a user has set up; nothing when there is no record. */
 export function findMfa(reader: Reader, userId: string): MfaEnrolment {

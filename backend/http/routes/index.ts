@@ -5,6 +5,7 @@ import type { Grants } from '../../auth/grants.ts';
 import type { Linking } from '../../auth/linking.ts';
 import type { LoginFlows } from '../../auth/login-flows.ts';
 import type { Onboarding } from '../../auth/onboarding.ts';
+import type { OwnerRestart } from '../../auth/owner-restart.ts';
 import type { AuthProvider } from '../../auth/providers/auth-provider.ts';
 import type { Tombstones } from '../../auth/tombstones.ts';
 import type { ServerConfig } from '../../config/server-config.ts';
@@ -28,6 +29,7 @@ export interface RouteDeps {
   linking: Linking;
   loginFlows: LoginFlows;
   onboarding: Onboarding;
+  ownerRestart: OwnerRestart;
   pages: Pages;
   providers: readonly AuthProvider[];
   requireUser: (ctx: Context) => Session;

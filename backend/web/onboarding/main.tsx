@@ -8,9 +8,15 @@ import { createProgress } from './progress.ts';
 const progress = createProgress(sessionStorage);
 const query = new URLSearchParams(location.search);
 const code = query.get('code');
+const restart = query.get('restart');
 if (query.has('auth_callback')) {
   // Back from the sign-in page: the code is taken out of the address, for it can be used only once.
   if (code !== null) progress.change({ code });
+  history.replaceState(null, '', location.pathname);
+} else if (restart !== null) {
+  // Kept in this tab alone: neither the history nor a neighbour at the screen should have it.
+  progress.clear();
+  progress.change({ restart });
   history.replaceState(null, '', location.pathname);
 } else if (location.search !== '') {
   progress.change({ search: location.search });

@@ -45,6 +45,8 @@ export function createOnboarding(tools: OnboardingTools) {
     leave(address);
   };
   const finish = async () => {
+    // After a restart everything else was set up long ago.
+    if (progress.read().restart !== undefined) return toSignIn();
     const app = waitingApp(progress.read().search, origin);
     const ended = await finishSetUp({ ...tools, app, tell: show });
     if (ended.end === 'done') leave(ended.address);
@@ -53,7 +55,7 @@ export function createOnboarding(tools: OnboardingTools) {
   };
   const start = async () => {
     show({ view: 'loading' });
-    const standing = await askStanding(api);
+    const standing = await askStanding(tools);
     isOpen = standing === 'open';
     if (standing instanceof ServerProblem) show({ view: 'stopped', problem: standing });
     else if (standing === 'finished') toSignIn();
@@ -69,7 +71,7 @@ export function createOnboarding(tools: OnboardingTools) {
     remember: ({ name, username }: OwnerDraft) => progress.change({ name, username }),
     create: async (draft: OwnerDraft) => {
       show({ view: 'account', busy: true, errors: {} });
-      const result = await makeOwner(draft);
+      const result = await makeOwner(draft, progress.read().restart);
       if ('refused' in result) return show({ view: 'account', busy: false, errors: wordsFor(result.refused, tools.t) });
       isOpen = false;
       if ('lost' in result) return show({ view: 'exists' });
@@ -87,7 +89,8 @@ function addressAfterwards({ search, code }: Progress, origin: string): string {
   return code === undefined ? '/' : returnAddress(ownPage(origin, '/'), code, { storeToken: true });
 }
 
-async function askStanding(api: ServerApi) {
+async function askStanding({ api, progress }: OnboardingTools) {
+  if (progress.read().restart !== undefined) return 'open';
   try {
     return ownerStanding(await api.onboardingStatus());
   } catch (error) {
@@ -101,7 +104,7 @@ function hasSession(progress: ProgressStore): boolean {
 }
 
 function wordsFor(problem: ServerProblem, t: Translator): OwnerErrors {
-  if (problem.status === 400 && problem.explained) return errorsFromServer(problem.message, t);
+  if ([400, 403].includes(problem.status) && problem.explained) return errorsFromServer(problem.message, t);
   const { title, help } = serverProblemWords(problem, t);
   return { form: [title, help].filter(Boolean).join(' ') };
 }

@@ -7,7 +7,7 @@ import type { OwnerDraft } from './owner-draft.ts';
 export type OwnerResult = { readonly code: string } | { readonly lost: 'raced' } | { readonly refused: ServerProblem };
 
 /** Makes the owner account; may be called again after a refusal. */
-export type MakeOwner = (draft: OwnerDraft) => Promise<OwnerResult>;
+export type MakeOwner = (draft: OwnerDraft, restart?: string) => Promise<OwnerResult>;
 
 /** The way to make the owner. After a try whose answer was lost, "done already" may mean that it was us. */
 export function createMakeOwner({
@@ -20,11 +20,11 @@ export function createMakeOwner({
   language: string;
 }): MakeOwner {
   let answerLost = false;
-  return async (draft) => {
+  return async (draft, restart) => {
     const { name, username, password } = draft;
     try {
       const owner = { name: name.trim(), username, password, client_id: clientId, language };
-      return { code: await api.createOwner(owner) };
+      return { code: await api.createOwner(owner, restart) };
     } catch (error) {
       if (!(error instanceof ServerProblem)) throw error;
       const isTaken = error.status === 403 && error.message === 'User step already done';

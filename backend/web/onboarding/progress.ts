@@ -6,6 +6,8 @@ const Progress = v.object({
   search: v.optional(v.string(), ''),
   name: v.optional(v.string(), ''),
   username: v.optional(v.string(), ''),
+  /** Secret of a link for a new owner, on a server that has one already. */
+  restart: v.optional(v.string()),
   code: v.optional(v.string()),
   tokens: v.optional(v.object({ access: v.string(), refresh: v.string() })),
 });
