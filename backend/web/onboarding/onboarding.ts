@@ -5,7 +5,7 @@ import { ServerProblem, serverProblemWords } from '../server-problem.ts';
 import { createMakeOwner, ownerStanding } from './owner-account.ts';
 import { errorsFromServer, type OwnerDraft, type OwnerErrors } from './owner-draft.ts';
 import type { Progress, ProgressStore } from './progress.ts';
-import { finishSetUp, type Working } from './set-up.ts';
+import { finishSetUp, type SetUpEnd, type Working } from './set-up.ts';
 import { ownPage, signInAddress, waitingApp } from './waiting-app.ts';
 
 /** What the page shows. */
@@ -45,10 +45,8 @@ export function createOnboarding(tools: OnboardingTools) {
     leave(address);
   };
   const finish = async () => {
-    // After a restart everything else was set up long ago.
-    if (progress.read().restart !== undefined) return toSignIn();
     const app = waitingApp(progress.read().search, origin);
-    const ended = await finishSetUp({ ...tools, app, tell: show });
+    const ended = await finishWhatIsLeft({ ...tools, app, tell: show });
     if (ended.end === 'done') leave(ended.address);
     else if (ended.end === 'finished') toSignIn();
     else show({ view: 'continue' });
@@ -87,6 +85,11 @@ export function createOnboarding(tools: OnboardingTools) {
 function addressAfterwards({ search, code }: Progress, origin: string): string {
   if (search !== '') return signInAddress(waitingApp(search, origin));
   return code === undefined ? '/' : returnAddress(ownPage(origin, '/'), code, { storeToken: true });
+}
+
+/** Of a server with a new owner everything else was set up long ago. */
+async function finishWhatIsLeft(options: Parameters<typeof finishSetUp>[0]): Promise<SetUpEnd> {
+  return options.progress.read().restart === undefined ? finishSetUp(options) : { end: 'finished' };
 }
 
 async function askStanding({ api, progress }: OnboardingTools) {
