@@ -44,8 +44,12 @@ export interface LoginSteps {
   userOf(provider: AuthProvider, account: VerifiedAccount): string | null;
   mfaModules: readonly MfaModule[];
   recoveryCodes: RecoveryCodes;
-  /** Makes the code. @throws AppError('access_denied') when this user may not log in */
-  issueCode(flow: Flow, account: VerifiedAccount): Promise<string>;
+  /**
+   * Makes the code.
+   * @param userId who had the account when it was proven, null when nobody had
+   * @throws AppError('access_denied') when this user may not log in, or has it no more
+   */
+  issueCode(flow: Flow, account: VerifiedAccount, userId: string | null): Promise<string>;
 }
 
 /** The first step of a new flow. */
@@ -80,10 +84,11 @@ async function submitInit(steps: LoginSteps, flow: Flow, input: Readonly<Record<
 
 /** The account is proven: its second factor next, when it has one. */
 async function proven(steps: LoginSteps, flow: Flow, account: VerifiedAccount, take: () => void): Promise<FlowStep> {
-  const userId = flow.purpose === 'authorize' && flow.provider.hasMfa ? steps.userOf(flow.provider, account) : null;
-  const modules = userId === null ? [] : steps.mfaModules.filter((module) => module.isEnabled(userId));
+  const userId = steps.userOf(flow.provider, account);
+  const hasMfa = userId !== null && flow.purpose === 'authorize' && flow.provider.hasMfa;
+  const modules = hasMfa ? steps.mfaModules.filter((module) => module.isEnabled(userId)) : [];
   const [module, other] = modules;
-  if (userId === null || !module) return finish(steps, flow, account, take);
+  if (userId === null || !module) return finish(steps, flow, { account, userId }, take);
   if (!other) return askCode(flow, { account, userId }, module, take);
   flow.stage = { name: 'select_mfa_module', account, userId, modules };
   return moduleChoice(flow, modules, {});
@@ -127,7 +132,7 @@ async function submitCode(
   if (stage.tries > stage.module.maxTries) return end(flow, 'too_many_retry', take);
   const isRight =
     (await stage.module.verify(stage.userId, code)) || (await steps.recoveryCodes.spend(stage.userId, code));
-  if (isRight) return finish(steps, flow, stage.account, take);
+  if (isRight) return finish(steps, flow, stage, take);
   if (stage.tries >= stage.module.maxTries) return end(flow, 'too_many_retry', take);
   return codeForm(flow, stage.module, { base: 'invalid_code' });
 }
@@ -135,13 +140,13 @@ async function submitCode(
 async function finish(
   steps: LoginSteps,
   flow: Flow,
-  account: VerifiedAccount,
+  { account, userId }: { account: VerifiedAccount; userId: string | null },
   take: () => void,
 ): Promise<FinishedStep> {
   take();
   const isAllowed = await isAllowedRedirect(flow.clientId, flow.redirectUri, steps.advertisedRedirects);
   if (!isAllowed) throw new AppError('access_denied', 'Invalid redirect URI');
-  const result = await steps.issueCode(flow, account);
+  const result = await steps.issueCode(flow, account, userId);
   return { type: 'create_entry', flow_id: flow.id, handler: handlerOf(flow), result };
 }
 

@@ -2,8 +2,10 @@ import { AppError } from '../../shared/errors.ts';
 import type { Environment } from '../environment.ts';
 import type { KeyValueStore, Transaction } from '../store/key-value.ts';
 import { type AuthCodes, knownAccount, type ProvenAccount } from './auth-codes.ts';
-import type { Flow } from './login-steps.ts';
+import type { LoginSteps } from './login-steps.ts';
+import { localLoginTable } from './passwords.ts';
 import type { AuthProvider, VerifiedAccount } from './providers/auth-provider.ts';
+import { localProviderType } from './providers/homeassistant.ts';
 import { addUser } from './user-accounts.ts';
 import { type Credential, credentialTable, findCredential, loginRefusal, userTable } from './users.ts';
 
@@ -17,19 +19,16 @@ interface Deps {
  * Turns a proven account into an authorization code.
  * @throws AppError('access_denied') `Login blocked: <reason>` when its user may not log in from here
  */
-export function createIssueCode({
-  store,
-  environment,
-  codes,
-}: Deps): (flow: Flow, account: VerifiedAccount) => Promise<string> {
-  return ({ provider, clientId, purpose, codeChallenge, ip }, account) =>
+export function createIssueCode({ store, environment, codes }: Deps): LoginSteps['issueCode'] {
+  return ({ provider, clientId, purpose, codeChallenge, ip }, account, userId) =>
     store.transact((tx) => {
       const credential =
         findCredential(tx, provider, account.account) ?? linkKnownUser(tx, environment, provider, account);
       const user = credential && userTable.get(tx, credential.userId);
       const refused = user ? loginRefusal(user, ip) : null;
-      const isLost = !user && account.newUser === null;
-      if (isLost) throw new AppError('access_denied', 'Login blocked: User is not active');
+      const isOthers = userId !== null && user?.id !== userId;
+      const isGone = !user && (account.newUser === null || isRemovedLogin(tx, newAccount(provider, account)));
+      if (isOthers || isGone) throw new AppError('access_denied', 'Login blocked: User is not active');
       if (refused !== null) throw new AppError('access_denied', `Login blocked: ${refused}`);
       const login = credential ? knownAccount(credential) : newAccount(provider, account);
       return codes.issue(tx, { clientId, purpose, codeChallenge, login });
@@ -44,7 +43,7 @@ export function credentialOf(tx: Transaction, environment: Environment, login: P
   if (login.credentialId !== null) return credentialTable.get(tx, login.credentialId);
   const provider = { type: login.providerType, id: login.providerId };
   const known = findCredential(tx, provider, login.account);
-  if (known || login.newUser === null) return known;
+  if (known || login.newUser === null || isRemovedLogin(tx, login)) return known;
   return addCredential(tx, environment, addUser(tx, environment, login.newUser).id, login);
 }
 
@@ -59,6 +58,11 @@ export function addCredential(
   const credential: Credential = { id: environment.randomHex(16), userId, providerType, providerId, account };
   credentialTable.put(tx, credential);
   return credential;
+}
+
+/** A login of our own that was removed or renamed after it was proven must not make a new user. */
+function isRemovedLogin(tx: Transaction, { providerType, account }: ProvenAccount): boolean {
+  return providerType === localProviderType && !localLoginTable.get(tx, account);
 }
 
 /** A provider that names the user needs no introduction: the credential is made when it is first used. */
