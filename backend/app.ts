@@ -77,7 +77,7 @@ async function createHttpServer(
   const systemSession = () => contentSession(store);
   const legacyPassword = createLegacyPassword({ apiPassword: http.api_password, systemSession, log });
   const connections = createConnections({ store });
-  const commands = createCommands({ ...auth, store, serverConfig });
+  const commands = createCommands({ ...auth, store, serverConfig, connections });
   const ws = createWsServer({ ...auth, store, commands, connections, proxyRules, log });
   const app = createHttpApp({
     ...auth,

@@ -7,12 +7,18 @@ const recordPrefix = 'refresh-token!';
 export interface Connections {
   add(connection: Connection): void;
   remove(connection: Connection): void;
+  /** Closes those of one user. */
+  closeOf(userId: string): void;
   closeAll(): void;
 }
 
 /** Watches the store: a session that is deleted, by whomever, takes its sockets with it. */
 export function createConnections({ store }: { store: KeyValueStore }): Connections {
   const byToken = new Map<string, Set<Connection>>();
+  const closeThose = (isMeant: (connection: Connection) => boolean) => {
+    for (const connections of byToken.values())
+      for (const connection of connections) if (isMeant(connection)) connection.close();
+  };
   store.watch((changes) => {
     for (const { key, value } of changes) {
       if (value !== undefined || !key.startsWith(recordPrefix)) continue;
@@ -30,8 +36,7 @@ export function createConnections({ store }: { store: KeyValueStore }): Connecti
       connections?.delete(connection);
       if (connections?.size === 0) byToken.delete(id);
     },
-    closeAll: () => {
-      for (const connections of byToken.values()) for (const connection of connections) connection.close();
-    },
+    closeOf: (userId) => closeThose(({ session }) => session.user.id === userId),
+    closeAll: () => closeThose(() => true),
   };
 }

@@ -3,16 +3,18 @@ import { type LocalLogins, UsernameError } from '../../auth/local-logins.ts';
 import type { UserAccounts } from '../../auth/user-accounts.ts';
 import type { Credential } from '../../auth/users.ts';
 import { adminCommand, type Command, CommandError, command, ownerCommand } from '../command.ts';
+import type { Connections } from '../connections.ts';
 
 const prefix = 'config/auth_provider/homeassistant';
 
 interface Deps {
   accounts: UserAccounts;
   localLogins: LocalLogins;
+  connections: Pick<Connections, 'closeOf'>;
 }
 
 /** `config/auth_provider/homeassistant/*`: user names and passwords. PROTOCOL.md 4.5 */
-export function localLoginCommands({ accounts, localLogins }: Deps): Record<string, Command> {
+export function localLoginCommands({ accounts, localLogins, connections }: Deps): Record<string, Command> {
   const credentialOf = (userId: string): Credential => {
     if (!accounts.find(userId)) throw new CommandError('user_not_found', 'User not found');
     const credential = localLogins.credentialOf(userId);
@@ -50,10 +52,15 @@ export function localLoginCommands({ accounts, localLogins }: Deps): Record<stri
       },
     ),
 
-    [`${prefix}/admin_change_password`]: ownerCommand({ user_id: v.string(), password: v.string() }, async (input) => {
-      await localLogins.changePassword(credentialOf(input.user_id), input.password);
-      return null;
-    }),
+    [`${prefix}/admin_change_password`]: ownerCommand(
+      { user_id: v.string(), password: v.string() },
+      async (input, { user }) => {
+        await localLogins.changePassword(credentialOf(input.user_id), input.password);
+        // Whoever sits at one of these sockets has to show that he is still let in. PROTOCOL.md 12
+        if (input.user_id !== user.id) connections.closeOf(input.user_id);
+        return null;
+      },
+    ),
 
     [`${prefix}/admin_change_username`]: ownerCommand({ user_id: v.string(), username: v.string() }, async (input) => {
       await localLogins.rename(credentialOf(input.user_id), input.username).catch(inWords);
