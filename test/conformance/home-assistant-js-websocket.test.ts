@@ -72,7 +72,7 @@ describe('the official JavaScript client', () => {
     await signIn(client, server.base);
     expect(await client('connect')).toBe('2026.2.3');
     expect(await client('collections')).toMatchObject({
-      user: { name: 'Anna', is_owner: true, is_admin: true, mfa_modules: [] },
+      user: { name: 'Anna', is_owner: true, is_admin: true },
       states: [],
       config: { state: 'RUNNING', version: '2026.2.3' },
       services: {},

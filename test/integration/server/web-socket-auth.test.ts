@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { anna, onboardOwner } from '../../support/onboard-owner.ts';
 import { postForm, request } from '../../support/request.ts';
@@ -22,6 +22,13 @@ describe('auth phase of the WebSocket', () => {
     for (let frame = await socket.next(); frame !== null; frame = await socket.next()) words.push(frame);
     return words;
   }
+  /** What is sent inside arrives together, as it may on any network. */
+  function inOnePacket({ socket }: TestSocket, send: () => void): void {
+    const { _socket: stream } = socket as unknown as { _socket: Socket };
+    stream.cork();
+    send();
+    stream.uncork();
+  }
   const greeting = { type: 'auth_required', ha_version: '2026.2.3' };
   const invalid = { type: 'auth_invalid', message: 'Invalid access token or password' };
 
@@ -35,8 +42,10 @@ describe('auth phase of the WebSocket', () => {
 
   it('takes the token before it has greeted, with the first commands right behind', async () => {
     const socket = await openSocket(server.base);
-    socket.send({ type: 'auth', access_token: token });
-    for (let id = 1; id <= 20; id += 1) socket.send({ id, type: 'ping' });
+    inOnePacket(socket, () => {
+      socket.send({ type: 'auth', access_token: token });
+      for (let id = 1; id <= 20; id += 1) socket.send({ id, type: 'ping' });
+    });
     expect([await socket.next(), await socket.next()]).toMatchObject([greeting, { type: 'auth_ok' }]);
     for (let id = 1; id <= 20; id += 1) expect(await socket.next()).toEqual({ id, type: 'pong' });
   });
@@ -101,9 +110,11 @@ describe('auth phase of the WebSocket', () => {
     const { access_token: victim } = await signIn(server.base, anna);
     const { iss } = JSON.parse(Buffer.from(victim.split('.')[1] ?? '', 'base64url').toString());
     const socket = await openSocket(server.base);
-    socket.send({ type: 'auth', access_token: 'incorrect' });
-    socket.send({ type: 'auth', access_token: token });
-    socket.send({ id: 1, type: 'auth/delete_refresh_token', refresh_token_id: iss });
+    inOnePacket(socket, () => {
+      socket.send({ type: 'auth', access_token: 'incorrect' });
+      socket.send({ type: 'auth', access_token: token });
+      socket.send({ id: 1, type: 'auth/delete_refresh_token', refresh_token_id: iss });
+    });
     expect(await lastWords(socket)).toEqual([greeting, invalid]);
     expect((await request(server.base, '/api/', { headers: { authorization: `Bearer ${victim}` } })).status).toBe(200);
   });
