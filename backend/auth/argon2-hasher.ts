@@ -9,19 +9,26 @@ export const argon2Parameters = { type: 2, memoryCost: 19_456, timeCost: 2, para
 const currentPrefix = '$argon2id$v=19$m=19456,t=2,p=1$';
 
 /** More waiting hashes than this are refused: each would wait longer than a person does. */
-const longestQueue = 200;
+const defaultLongestQueue = 200;
 
 /** Hashes with argon2id, no more at a time than there are cores, so that a flood of logins leaves room for the rest. */
-export function createArgon2Hasher(): PasswordHasher {
+export function createArgon2Hasher({ longestQueue = defaultLongestQueue } = {}): PasswordHasher {
   const queue = createQueue({ width: availableParallelism(), longest: longestQueue });
   const load = () => import('argon2').then((module) => module.default);
   let dummy: Promise<string> | undefined;
   const hash = (password: string) => queue.run(async () => (await load()).hash(password, argon2Parameters));
+  const hashOfNobody = () => {
+    dummy ??= hash('no account has this password').catch((error: unknown) => {
+      // The queue was full: the next login tries again.
+      dummy = undefined;
+      throw error;
+    });
+    return dummy;
+  };
   return {
     hash,
     verify: async (stored, password) => {
-      dummy ??= hash('no account has this password');
-      const against = stored ?? (await dummy);
+      const against = stored ?? (await hashOfNobody());
       const isRight = await queue.run(async () => (await load()).verify(against, password));
       return isRight && stored !== null;
     },

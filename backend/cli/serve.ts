@@ -16,6 +16,8 @@ export async function serve(args: string[], version: string): Promise<number> {
   const dataFolder = values.data ?? defaultDataFolder;
   const { config, ignored } = loadConfig({ file: values.config ?? null, variables: process.env });
   const environment = createEnvironment();
+  // Who reads the log may go away; that must not end the server.
+  process.stdout.on('error', () => {});
   const log = createLog({ environment, write: (line) => process.stdout.write(line) });
   if (ignored.length > 0) log.info('latchkey.config', `Not ours, ignored: ${ignored.join(', ')}`);
   const stopped = nextStopSignal();

@@ -1,10 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { atEnd } from '../../support/at-end.ts';
 import { onboardOwner } from '../../support/onboard-owner.ts';
 import { checkToken } from '../../support/request.ts';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { endProcess, freePort, startServer, type TestServer, temporaryFolder } from '../../support/server.ts';
 import { connectAs, openSocket } from '../../support/web-socket.ts';
+
+const latchkey = fileURLToPath(new URL('../../../dist/latchkey.js', import.meta.url));
 
 describe('stopping', () => {
   const tcp = (server: TestServer, text: string) =>
@@ -47,6 +52,17 @@ describe('stopping', () => {
   it('takes next to no time when nobody is connected', async () => {
     const server = await startServer();
     expect(await stopTime(server, 'SIGTERM')).toBeLessThan(1_000);
+  });
+
+  it('does not come from the reader of the log going away', async () => {
+    const port = await freePort();
+    const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--data', temporaryFolder('data')];
+    const child = spawn(process.execPath, [latchkey, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    atEnd(() => endProcess(child, 'SIGKILL'));
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    for (let turn = 0; turn < 5; turn += 1) expect(await checkToken(`http://127.0.0.1:${port}`, 'x')).toBe(401);
+    expect(await endProcess(child, 'SIGTERM')).toBe(0);
   });
 
   it('can be asked for twice', async () => {
