@@ -6,6 +6,7 @@ import { contentSession, ensureContentUser } from './auth/content-user.ts';
 import { createRanges } from './auth/local-network.ts';
 import { startUpkeep } from './auth/upkeep.ts';
 import { createServerConfig } from './config/server-config.ts';
+import { startControl } from './control/control-server.ts';
 import { createLegacyPassword } from './http/legacy-password.ts';
 import { loadPages } from './http/pages.ts';
 import { createRequireUser } from './http/require-user.ts';
@@ -51,8 +52,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     const { server, closeSockets } = await createHttpServer(options, auth, store);
     const port = await listen(server, config.http.server_host, config.http.server_port);
     const stopUpkeep = startUpkeep({ ...auth, log });
+    const stopControl = await startControl({ ...options, ...data, port }, log);
     const stop = async () => {
       stopUpkeep();
+      await stopControl();
       closeSockets();
       await stopServer(server);
       await data.close();

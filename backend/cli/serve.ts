@@ -3,22 +3,34 @@ import { startApp } from '../app.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { createEnvironment } from '../environment.ts';
-import { createLog } from '../log.ts';
-import { readOptions, UsageError } from './usage-error.ts';
-
-/** Where everything is kept when nothing else is said. */
-export const defaultDataFolder = './data';
+import { createLog, type LogLevel } from '../log.ts';
+import { type Command, configOption, dataOptions, defaultDataFolder, type Given } from './command.ts';
+import { wholeNumber } from './number-option.ts';
 
 /** `latchkey serve`: runs until SIGTERM or SIGINT, then stops in order. */
-export async function serve(args: string[], version: string): Promise<number> {
-  const { values, words } = readOptions(args, ['port', 'data', 'host', 'config']);
-  if (words.length > 0) throw new UsageError(`serve takes no ${words[0]}`);
+export const serve: Readonly<Record<string, Command>> = {
+  serve: {
+    words: [],
+    about: 'start the server',
+    more: 'The environment gives options too, such as LATCHKEY_HTTP__SERVER_PORT=8124; these here win over it, and it over the file.',
+    options: {
+      port: { value: 'N', about: 'the port to listen on (8123)' },
+      data: dataOptions.data,
+      host: { value: 'H', about: "the address to listen on (all of this machine's)" },
+      ...configOption,
+    },
+    run: serveUntilStopped,
+  },
+};
+
+async function serveUntilStopped({ options: values, version }: Given): Promise<number> {
   const dataFolder = values.data ?? defaultDataFolder;
   const { config, ignored } = loadConfig({ file: values.config ?? null, variables: process.env });
   const environment = createEnvironment();
   // Who reads the log may go away; that must not end the server.
   process.stdout.on('error', () => {});
-  const log = createLog({ environment, write: (line) => process.stdout.write(line) });
+  const level = config.latchkey.log.level.toUpperCase() as LogLevel;
+  const log = createLog({ environment, level, write: (line) => process.stdout.write(line) });
   if (ignored.length > 0) log.info('latchkey.config', `Not ours, ignored: ${ignored.join(', ')}`);
   const stopped = nextStopSignal();
   const app = await startApp({
@@ -39,15 +51,12 @@ export async function serve(args: string[], version: string): Promise<number> {
 }
 
 /** The command line wins over the file. @throws UsageError */
-function withOptions(config: Config, { port, host }: { port?: string | undefined; host?: string | undefined }): Config {
-  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
-    throw new UsageError('--port must be a number from 0 to 65535');
-  }
+function withOptions(config: Config, { port, host }: Given['options']): Config {
   return {
     ...config,
     http: {
       ...config.http,
-      ...(port === undefined ? {} : { server_port: Number(port) }),
+      ...(port === undefined ? {} : { server_port: wholeNumber('port', port, { least: 0, most: 65_535 }) }),
       ...(host === undefined ? {} : { server_host: [host] }),
     },
   };

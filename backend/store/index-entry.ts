@@ -16,8 +16,18 @@ export type Index<R> =
   | { readonly kind: 'group'; readonly by: (record: R) => Parts | undefined }
   | { readonly kind: 'ordered'; readonly by: (record: R) => number | undefined };
 
+/** One entry of a record: `group` entries are links of a list, the others hold the record's id. */
+export interface IndexEntry {
+  index: string;
+  kind: Index<unknown>['kind'];
+  key: string;
+}
+
 /** Keeps what stands for the records of a table beside them. */
 export interface Indexer<R> {
+  kindOf(index: string): IndexEntry['kind'] | undefined;
+  /** The entries that a record should have. */
+  entriesOf(record: R): IndexEntry[];
   /** The index of which another record already has this one's value, undefined when there is none. */
   taken(reader: Reader, record: R): string | undefined;
   /** Takes the entries of a record from what it was to what it is; undefined stands for no record. */
@@ -59,6 +69,13 @@ export function createIndexer<R extends { id: string }>(
   }));
   const unique = all.filter(({ kind }) => kind === 'unique');
   return {
+    kindOf: (index) => all.find(({ name }) => name === index)?.kind,
+    entriesOf: (record) =>
+      all.flatMap(({ name, kind, prefixOf }) => {
+        const prefix = prefixOf(record);
+        if (prefix === undefined) return [];
+        return { index: name, kind, key: kind === 'unique' ? prefix : prefix + keyPart(record.id) };
+      }),
     taken: (reader, record) => unique.find(({ prefixOf }) => isTaken(reader, prefixOf(record), record.id))?.name,
     move(tx, id, before, after) {
       for (const { kind, prefixOf } of all) {

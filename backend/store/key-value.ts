@@ -40,6 +40,8 @@ export interface Change {
 export interface KeyValueStore extends Reader {
   /** The first `limit` pairs of a range in key order (backwards with `reverse`), as they are at the call, synced or not. */
   range(range: KeyRange): Promise<Entry[]>;
+  /** All pairs in key order, in pages of `size`, as they were on disk at the call, whatever is changed meanwhile. */
+  pages(size: number): AsyncIterable<readonly Entry[]>;
   /**
    * Runs `body` against a consistent view and commits all its changes or none.
    * `body` is synchronous and has no effect but through `tx`, for an engine may run it again.

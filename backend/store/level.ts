@@ -1,10 +1,11 @@
-import { mkdir, open, unlink } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { AppError } from '../../shared/errors.ts';
 import { createGroupCommit, decode, describeChanges, type Engine } from './group-commit.ts';
 import type { Changes } from './group-queue.ts';
 import type { Change, Entry, KeyRange, KeyValueStore } from './key-value.ts';
+import { makeFolder } from './make-folder.ts';
 import { mergeRange } from './merge-range.ts';
 
 /** More than the engine writes to begin anew: its write buffer of 4 MiB, and some for its lists. */
@@ -31,6 +32,8 @@ export async function openLevelStore({ folder }: { folder: string }): Promise<Ke
   return {
     get: commit.get,
     range: (range) => readRange(db, range, commit.pending()),
+    // The iterator keeps what was there when it was made.
+    pages: (size) => readPages(db.iterator(), size),
     async transact(body) {
       if (isClosed) throw unavailable();
       return commit.transact(body);
@@ -50,7 +53,7 @@ export async function openLevelStore({ folder }: { folder: string }): Promise<Ke
 async function openFolder(folder: string): Promise<Level> {
   try {
     // First of all: a database opens by itself from its creation on, and would make the folder for everyone to read.
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     const db = new Level(folder);
     await db.open();
     return db;
@@ -137,6 +140,23 @@ async function readRange(db: Level, range: KeyRange, pending: Changes): Promise<
     return merged.map(([key, text]) => [key, decode(key, text)]);
   } catch (cause) {
     throw codeOf(cause) === 'LEVEL_DATABASE_NOT_OPEN' ? unavailable(cause) : cause;
+  }
+}
+
+interface TextIterator {
+  nextv(size: number): Promise<[key: string, text: string][]>;
+  close(): Promise<void>;
+}
+
+async function* readPages(iterator: TextIterator, size: number): AsyncGenerator<Entry[]> {
+  try {
+    for (;;) {
+      const page = await iterator.nextv(size);
+      if (page.length === 0) return;
+      yield page.map(([key, text]) => [key, decode(key, text)]);
+    }
+  } finally {
+    await iterator.close();
   }
 }
 

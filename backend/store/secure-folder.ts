@@ -1,6 +1,7 @@
-import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
+import { chmod, lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Log } from '../log.ts';
+import { makeFolder } from './make-folder.ts';
 
 const openToOthers = 0o077;
 
@@ -21,7 +22,7 @@ export interface OpenPath {
  */
 export async function secureFolder(folder: string, log: Log): Promise<void> {
   // What can't be made or read is told by the store, which comes next.
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
+  await makeFolder(folder).catch(() => undefined);
   for (const found of await findOpenPaths(folder)) {
     const mode = found.mode.toString(8);
     const isMended = found.isOurs && (await chmod(found.path, found.mode).then(isTrue, () => false));

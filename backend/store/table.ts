@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import { chainCount, chainIds } from './chain.ts';
 import { createIndexer, type Index, indexPrefix, orderedRange, type Parts } from './index-entry.ts';
+import { createInspect, type Inspect } from './inspect-table.ts';
 import { keyPart, prefixEnd, recordKey } from './key.ts';
 import type { KeyValueStore, Reader, Transaction } from './key-value.ts';
 import { createRecordReader, type IdRecord } from './record-reader.ts';
@@ -28,6 +29,8 @@ export interface Table<R extends IdRecord, I> {
    * @throws AppError('conflict') when another record has the same value in a unique index; nothing is changed then
    */
   put(tx: Transaction, record: R): void;
+  /** Looks for damage, see `Inspect`. */
+  readonly inspect: Inspect;
   /** Removes the record and its index entries; false when there was none. */
   delete(tx: Transaction, id: string): boolean;
 }
@@ -49,6 +52,7 @@ export function createTable<
 
   return {
     get,
+    inspect: createInspect<R>(name, schema, indexer),
     find(reader, index, ...parts) {
       const id = reader.get(prefix(index, parts));
       return id === undefined ? undefined : getIndexed(reader, index, id);
