@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { link, open, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { makeFolder } from '../store/make-folder.ts';
 
 const bytes = 32;
 const ivBytes = 12;
@@ -69,7 +70,7 @@ export async function loadMasterKey(options: { folder: string; isNew: boolean })
 async function makeKeyFile(file: string): Promise<string> {
   const text = `${randomBytes(bytes).toString('hex')}\n`;
   const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const draft = `${file}.${process.pid}.new`;
   const handle = await open(draft, 'wx', 0o600);
   try {

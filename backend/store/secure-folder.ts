@@ -31,24 +31,31 @@ export async function secureFolder(folder: string, log: Log): Promise<void> {
   }
 }
 
-/** What of a data folder others can read or change; symbolic links are not followed. */
+/**
+ * What of a data folder others can read or change; symbolic links are not followed. Whatever is not certainly a data
+ * folder is nobody's to mend: a wrong `--data` must not change the mode of anything.
+ */
 export async function findOpenPaths(folder: string): Promise<OpenPath[]> {
-  const names = await readdir(folder).catch(() => []);
-  const isOnlyOurs = names.every((name) => ownNames.includes(name) || /^master\.key\.\d+\.new$/.test(name));
+  const names = await readdir(folder).catch(() => null);
+  if (names === null) return [];
+  const isData = names.includes('store') && names.includes('master.key');
+  const isOnlyOurs = isData && names.every((name) => ownNames.includes(name) || /^master\.key\.\d+\.new$/.test(name));
   const own = names.filter((name) => ownNames.includes(name)).map((name) => path.join(folder, name));
   const inStore = (await readdir(path.join(folder, 'store')).catch(() => [])).map((name) =>
     path.join(folder, 'store', name),
   );
-  const found = await Promise.all([folder, ...own, ...inStore].map(openPath));
-  return found
-    .flatMap((each) => each ?? [])
-    .map((each) => (each.path === folder ? { ...each, isOurs: isOnlyOurs } : each));
+  const found = await Promise.all([
+    openPath(folder, isOnlyOurs),
+    ...own.map((file) => openPath(file, isOnlyOurs || (isData && !file.endsWith('.yaml')))),
+    ...inStore.map((file) => openPath(file, isData)),
+  ]);
+  return found.flatMap((each) => each ?? []);
 }
 
-async function openPath(file: string): Promise<OpenPath | null> {
+async function openPath(file: string, isOurs: boolean): Promise<OpenPath | null> {
   const found = await lstat(file).catch(() => null);
   if (!found || found.isSymbolicLink() || (found.mode & openToOthers) === 0) return null;
-  return { path: file, mode: found.isDirectory() ? 0o700 : 0o600, isOurs: true };
+  return { path: file, mode: found.isDirectory() ? 0o700 : 0o600, isOurs };
 }
 
 function isTrue(): boolean {
