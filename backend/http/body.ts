@@ -26,7 +26,9 @@ export function readBytes(request: IncomingMessage): Promise<Buffer> {
       else reject(new AppError('payload_too_large', `Body must have at most ${maxBodyBytes} bytes`));
     });
     request.on('error', () => reject(new AppError('invalid_request', 'Body ended too early')));
-    request.on('close', () => reject(new AppError('invalid_request', 'Body ended too early')));
+    request.on('close', () => {
+      if (!request.complete) reject(new AppError('invalid_request', 'Body ended too early'));
+    });
   });
 }
 

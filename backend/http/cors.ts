@@ -25,8 +25,9 @@ export function corsHeaders(rules: CorsRules) {
 /** Answers the question that browsers ask before a call from another origin. */
 export function corsPreflight(rules: CorsRules) {
   return (ctx: Context, next: Next): Promise<unknown> | undefined => {
+    if (ctx.method !== 'OPTIONS') return next();
     const hasCors = openPaths.includes(ctx.path) || (rules.allowedOrigins.length > 0 && rules.isRoute(ctx.path));
-    if (ctx.method !== 'OPTIONS' || !hasCors) return next();
+    if (!hasCors) return next();
     const origin = ctx.get('Origin');
     answerPreflight(ctx, origin, mayCall(rules, ctx.path, origin));
     return undefined;
