@@ -9,9 +9,9 @@ import { temporaryFolder } from '../../support/server.ts';
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
 async function secure(folder: string): Promise<string> {
-  let told = '';
-  await secureFolder(folder, createLog({ environment: { now: Date.now }, write: (line) => void (told += line) }));
-  return told;
+  const told: string[] = [];
+  await secureFolder(folder, createLog({ environment: { now: Date.now }, write: (line) => void told.push(line) }));
+  return told.join('');
 }
 
 function openDataFolder(): string {
