@@ -41,7 +41,7 @@ export function manifestFor(target: 'chromium' | 'firefox', version: string): Re
       ...common,
       version,
       key: chromiumKey,
-      minimum_chrome_version: '120',
+      minimum_chrome_version: '127',
       background: { service_worker: 'background.js' },
     };
   return {

@@ -61,7 +61,7 @@ export function compose(browser: Platform, target: 'chromium' | 'firefox') {
   const signIn = createSignIn({ ...asked, window, records, sessions, revocations, pageScripts });
   const adding = createAdding({ ...kept, ...asked, memory: browser.storage.session, permissions });
   const parts = { ...kept, sessions, signIn, signOut, oneClick, externalAuth, pageScripts, revocations, adding };
-  return { ...parts, tabs, windows, changed };
+  return { ...parts, tabs, windows, memory: browser.storage.session, changed };
 }
 
 /** What is remembered, and where. */

@@ -5,7 +5,7 @@ import { browser } from '../platform/browser.ts';
 import { target } from '../platform/browser-target.ts';
 import { compose } from './compose.ts';
 import { createHandlers } from './handlers.ts';
-import { joinOpenTabs, recover } from './recover.ts';
+import { recover } from './recover.ts';
 import { revocationAlarm } from './revocations.ts';
 
 /**
@@ -27,8 +27,9 @@ function start(): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === revocationAlarm) settle(background.revocations.flush());
   });
-  browser.runtime.onInstalled.addListener(() => settle(joinOpenTabs(background)));
-  browser.runtime.onStartup.addListener(() => settle(joinOpenTabs(background)));
+  // Both have us started with the browser and after an update. What there is to do then, every start does.
+  browser.runtime.onInstalled.addListener(() => undefined);
+  browser.runtime.onStartup.addListener(() => undefined);
   settle(recover(background));
 }
 

@@ -1,7 +1,8 @@
 import type { Background } from './compose.ts';
 
 /** What every start of the background makes good: a browser may have ended the last one between any two steps. */
-export async function recover({ vault, records, revocations, pageScripts, changed }: Background): Promise<void> {
+export async function recover(background: Background): Promise<void> {
+  const { vault, records, revocations, pageScripts, changed } = background;
   for (const slot of await vault.slots()) {
     const server = /^session:(.*)$/.exec(slot)?.[1];
     if (server === undefined || (await records.isSignedIn(server))) continue;
@@ -11,12 +12,18 @@ export async function recover({ vault, records, revocations, pageScripts, change
     await vault.erase(slot);
   }
   await pageScripts.rearm();
+  await joinOpenTabs(background);
   await changed();
   await revocations.flush();
 }
 
-/** Puts relays into the pages that are open already, after an update or a start of the browser. */
-export async function joinOpenTabs({ servers, records, pageScripts }: Background): Promise<void> {
+/**
+ * Puts relays into the pages that are open already, once after each start of the browser or update of the extension:
+ * only those empty the memory that outlives the worker.
+ */
+async function joinOpenTabs({ servers, records, pageScripts, memory }: Background): Promise<void> {
+  if (Object.hasOwn(await memory.get('joined'), 'joined')) return;
+  await memory.set({ joined: true });
   for (const server of await servers.list())
     if (await records.isSignedIn(server.id)) await pageScripts.joinOpenTabs(server);
 }

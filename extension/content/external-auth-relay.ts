@@ -5,8 +5,8 @@ import { createCall } from '../messaging/call.ts';
 import { browser } from '../platform/browser.ts';
 import { type PageAnswer, PageQuestion } from './page-channel.ts';
 
-/** How long a page waits before it asks again when the server could not be reached. */
-const retryMilliseconds = 5_000;
+/** How long to wait before asking again: for the server to come back, or for the background. */
+const retryMilliseconds = { server: 5_000, background: 500 };
 
 declare global {
   /** In the isolated world: the relay that is already here, if any. */
@@ -15,15 +15,17 @@ declare global {
 
 const call = createCall((message) => browser.runtime.sendMessage(message));
 
+/** An update of the extension cuts a relay off from its background: then the next one has to take its place. */
+const isAlive = () => browser.runtime?.id !== undefined;
+
 /** Runs beside the page, in a world of its own: carries its questions to the background, which knows whom to answer. */
 function main(): void {
   if (globalThis.latchkeyRelay?.isAlive()) return;
-  // An update of the extension leaves the old relay without a background: then the next one has to take its place.
-  const isAlive = () => browser.runtime.id !== undefined;
   globalThis.latchkeyRelay = { isAlive };
   window.addEventListener('message', ({ source, data }) => {
     if (source === window && isAlive() && v.is(PageQuestion, data)) void answer(data);
   });
+  post({ latchkey: 'relay!' });
   if (location.pathname === '/auth/authorize') void call('page.asks-for-login', {}).catch(() => undefined);
 }
 
@@ -42,14 +44,17 @@ async function answer(question: PageQuestion): Promise<void> {
 }
 
 async function askUntilAnswered(force: boolean): Promise<PageAccess | null> {
-  for (;;) {
+  while (isAlive()) {
     try {
       return await call('page.access', { force });
     } catch (error) {
-      if (!isAppError(error, 'unavailable', 'unreachable', 'timed_out')) return null;
+      if (isAppError(error) && !isAppError(error, 'unavailable', 'unreachable', 'timed_out')) return null;
+      // Without a code nobody answered: the browser ended the background meanwhile, and starts it for the next question.
+      const wait = isAppError(error) ? retryMilliseconds.server : retryMilliseconds.background;
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
-    await new Promise((resolve) => setTimeout(resolve, retryMilliseconds));
   }
+  return null;
 }
 
 function post(message: PageAnswer): void {

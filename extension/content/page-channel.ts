@@ -14,5 +14,7 @@ export type PageQuestion = v.InferOutput<typeof PageQuestion>;
 export const PageAnswer = v.variant('latchkey', [
   v.strictObject({ latchkey: v.literal('access!'), id: v.number(), access: PageAccess }),
   v.strictObject({ latchkey: v.literal('sign-out!'), id: v.number(), done: v.boolean() }),
+  // A new relay has taken the place of one that lost its background: what was not answered is asked again.
+  v.strictObject({ latchkey: v.literal('relay!') }),
 ]);
 export type PageAnswer = v.InferOutput<typeof PageAnswer>;

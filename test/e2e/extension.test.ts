@@ -146,6 +146,20 @@ describe.each(kinds)('the extension with $kind', ({ start }) => {
       await server.waitSignedIn(page);
     });
 
+    it('goes on answering a page that was open before the extension was loaded anew', async () => {
+      await person.browser.reloadExtension();
+      await page.evaluate(askForAccess);
+      const heard = await eventually(
+        async () => {
+          await page.evaluate(`postMessage({ latchkey: 'access?', id: 8, force: false }, location.origin)`);
+          return page.evaluate('JSON.stringify(heard)') as Promise<string>;
+        },
+        (text) => text.includes('accessToken'),
+      );
+      expect(heard).not.toContain('stand-aside');
+      person.popup = await openPopupTab(person.browser);
+    });
+
     it('opens the server signed in with the popup’s first button, after a restart of the browser', async () => {
       await person.browser.restart();
       const blank = await person.browser.newPage();

@@ -53,6 +53,7 @@ export async function launchChromium({ extension, neighbour, hosts = {} }: Launc
     },
     acceptPermissions: () => acceptPermissions(browser, id),
     killBackground: () => killWorker(browser, id),
+    reloadExtension: () => reloadExtension(browser, id),
     restart: async () => {
       await browser.close();
       browser = await start();
@@ -120,6 +121,14 @@ const popupOf = (page: Page): OpenPopup => ({
 async function acceptPermissions(browser: Browser, id: string): Promise<void> {
   const page = await openPage(browser, 'chrome://extensions');
   await page.evaluate(`chrome.developerPrivate.addHostPermission(${JSON.stringify(id)}, '<all_urls>')`);
+  await page.close();
+}
+
+/** Without developer mode Chromium would switch an unpacked extension off when it is loaded anew. */
+async function reloadExtension(browser: Browser, id: string): Promise<void> {
+  const page = await openPage(browser, 'chrome://extensions');
+  await page.evaluate('chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true })');
+  await page.evaluate(`chrome.developerPrivate.reload(${JSON.stringify(id)})`);
   await page.close();
 }
 

@@ -36,6 +36,8 @@ export async function launchFirefox({ extension, neighbour, hosts = {} }: Launch
     acceptPermissions: () => Promise.resolve(),
     killBackground: () =>
       evaluateInChrome(browser, `WebExtensionPolicy.getByID('${id}').extension.terminateBackground()`),
+    reloadExtension: () =>
+      evaluateInChrome(browser, `AddonManager.getAddonByID('${id}').then((addon) => addon.reload())`),
     restart: async () => {
       await browser.close();
       browser = await start();

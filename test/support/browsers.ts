@@ -40,6 +40,8 @@ export interface BrowserHandle {
   acceptPermissions(): Promise<void>;
   /** Ends the extension's background as the browser does when it is idle. */
   killBackground(): Promise<void>;
+  /** Loads the extension anew, as an update does; pages that are open stay. */
+  reloadExtension(): Promise<void>;
   /** Closes the browser and starts it again with the same profile and the same extension. */
   restart(): Promise<void>;
   /** Closes the browser; its profile stays until the test file ends. */
