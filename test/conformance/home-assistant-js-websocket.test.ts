@@ -47,6 +47,7 @@ describe('the official JavaScript client', () => {
     return () => server.stop();
   });
 
+  // rows: 8/7
   it('is sent to the login page and comes back signed in', async () => {
     const authorizeUrl = String(await client('visit', 'http://dashboard.test:3000/home?tab=1', server.base));
     expect(authorizeUrl.startsWith(`${server.base}/auth/authorize?`)).toBe(true);
@@ -61,6 +62,7 @@ describe('the official JavaScript client', () => {
     });
   });
 
+  // rows: 10/257
   it('fails with ERR_INVALID_AUTH when it comes back with the same code again', async () => {
     const authorizeUrl = String(await client('visit', 'http://dashboard.test:3000/', server.base));
     const back = await logInOnPage(authorizeUrl, anna.password);
@@ -68,6 +70,7 @@ describe('the official JavaScript client', () => {
     await expect(client('visit', back, server.base)).rejects.toMatchObject(invalidAuth);
   });
 
+  // rows: 4.6/1, 8/7
   it('opens its connection and gets every collection that a dashboard waits for', async () => {
     await signIn(client, server.base);
     expect(await client('connect')).toBe('2026.2.3');
@@ -81,6 +84,7 @@ describe('the official JavaScript client', () => {
     expect(await client('ping')).toBeNull();
   });
 
+  // rows: 8/7, 10/262
   it('refreshes an access token that has expired before it signs in to the socket', async () => {
     await signIn(client, server.base);
     const before = (await client('stored')) as { refresh_token: string };
@@ -100,6 +104,7 @@ describe('the official JavaScript client', () => {
     expect(await client('connect')).toBe('2026.2.3');
   });
 
+  // rows: 8/5, 8/7, 10/261
   it('reconnects by itself after the server was restarted, and subscribes again', async () => {
     await signIn(client, server.base);
     await client('connect');
@@ -124,6 +129,7 @@ describe('the official JavaScript client', () => {
     expect(await client('ping')).toBeNull();
   });
 
+  // rows: 8/7
   it('ends its session with revoke: the socket closes, and the tokens are refused for good', async () => {
     await signIn(client, server.base);
     await client('connect');

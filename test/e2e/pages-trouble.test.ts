@@ -131,6 +131,7 @@ describe.each(browserNames)('pages in trouble in %s', (name) => {
     await reachStage(page, 'done');
   });
 
+  // rows: 8/4, 10/259
   it('says that the live connection is refused while ordinary requests are answered, and gets through later', async () => {
     await onboardOwner(server);
     proxy.upgrades = 'refuse';
@@ -142,6 +143,7 @@ describe.each(browserNames)('pages in trouble in %s', (name) => {
     await reachStage(page, 'done');
   });
 
+  // rows: 8/4, 10/260
   it('says what it waits for when the live connection hangs, then that it hangs', async () => {
     await onboardOwner(server);
     proxy.upgrades = 'swallow';

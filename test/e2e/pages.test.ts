@@ -34,6 +34,7 @@ describe.each(browserNames)('pages in %s', (name) => {
     await server.stop();
   });
 
+  // rows: 3.6/5, 7/2
   it('leads a new server to onboarding, where the keyboard alone makes the owner, who is signed in then', async () => {
     await page.goto(`${server.base}/`);
     await seeText(page, 'Welcome home');
@@ -65,6 +66,7 @@ describe.each(browserNames)('pages in %s', (name) => {
     await seeText(page, owner.name);
   });
 
+  // rows: 8/5, 10/261
   it('tells of a lost connection and comes back by itself', async () => {
     await server.kill9();
     await seeText(page, 'Reconnecting');
@@ -109,6 +111,7 @@ describe.each(browserNames)('pages in %s', (name) => {
     await reachStage(page, 'done');
   });
 
+  // rows: 10/258
   it('says when the session was ended elsewhere, and leads to the sign-in page', async () => {
     const body = new URLSearchParams({ token: (await storedRefreshToken(page)) ?? '' });
     await fetch(`${server.base}/auth/revoke`, { method: 'POST', body });
@@ -117,6 +120,7 @@ describe.each(browserNames)('pages in %s', (name) => {
     await page.waitForSelector('input[name="username"]');
   });
 
+  // rows: 8/2
   it('does not keep a session that nobody asked it to keep', async () => {
     await page.waitForSelector('input[name="remember"]');
     await page.click('input[name="remember"]');
@@ -140,6 +144,7 @@ describe.each(browserNames)('pages in %s', (name) => {
     expect(await page.$('input')).toBeNull();
   });
 
+  // rows: 3.6/2
   it('never goes to an address that would run in the page', async () => {
     const query = new URLSearchParams({
       client_id: `${server.base}/`,
@@ -150,6 +155,7 @@ describe.each(browserNames)('pages in %s', (name) => {
     expect(await page.title()).toBe('Invalid client id or redirect URL');
   });
 
+  // rows: 3.6/4
   it('says which application asks', async () => {
     const extension = 'https://abcdef.chromiumapp.org/';
     const query = new URLSearchParams({ client_id: extension, redirect_uri: extension });

@@ -37,6 +37,7 @@ describe('bad input', () => {
   const post = (path: string, body: string | Uint8Array, headers: Record<string, string> = {}) =>
     request(server.base, path, { method: 'POST', body, headers });
 
+  // rows: 3.0/3
   it.each(
     jsonRoutes.flatMap((path) => ['', '{', '{"a":', 'nonsense', '\ufeff', "{'a':1}"].map((body) => [path, body])),
   )('%s says of the body %j that it is no JSON', async (path, body) => {
@@ -49,6 +50,7 @@ describe('bad input', () => {
     expect([answer.status, answer.json()]).toEqual([400, { message: 'Invalid JSON.' }]);
   });
 
+  // rows: 3.0/4
   it.each(jsonRoutes.flatMap((path) => ['[]', '7', 'null', '"text"', 'true'].map((body) => [path, body])))(
     '%s says of the body %s what is expected instead',
     async (path, body) => {
@@ -65,6 +67,7 @@ describe('bad input', () => {
     expect([400, 404]).toContain((await post(path, hidden)).status);
   });
 
+  // rows: 6.7/4, 12/json-limit
   it.each([...jsonRoutes, ...formRoutes])(
     '%s takes 64 KiB and no more, whether it is told before or not',
     async (path) => {
@@ -91,6 +94,7 @@ describe('bad input', () => {
     }
   });
 
+  // rows: 13/10
   it.each([
     ['without a boundary', 'multipart/form-data'],
     ['with another boundary', 'multipart/form-data; boundary=other'],
@@ -122,6 +126,7 @@ describe('bad input', () => {
     expect((await post('/auth/token', 'grant_type=%FF%FE&&&=&', headers)).status).toBe(400);
   });
 
+  // rows: 6.5/2, 13/47
   it('tells origins apart letter by letter, and lets a forged one read nothing', async () => {
     const allowed = 'https://cast.home-assistant.io';
     const headersFor = async (origin: string) =>
@@ -143,6 +148,7 @@ describe('bad input', () => {
     expect(preflight.text).toContain("origin 'https://evil.test' is not allowed");
   });
 
+  // rows: 6.7/4, 13/9
   it('refuses headers that are too large, and serves the next request', async () => {
     const answer = await request(server.base, '/api/', { headers: { 'x-large': 'x'.repeat(20_000) } });
     expect(answer.status).toBe(401);
@@ -151,6 +157,7 @@ describe('bad input', () => {
     );
   });
 
+  // rows: 13/9
   it.each([
     ['an invented method', 'BREW /api/ HTTP/1.1\r\nHost: x\r\n\r\n'],
     ['no HTTP at all', '\u0016\u0003\u0001\r\n\r\n'],

@@ -23,6 +23,7 @@ describe('bearer token', () => {
   const parts = () => token.split('.') as [string, string, string];
   const claims = () => JSON.parse(Buffer.from(parts()[1], 'base64url').toString()) as Record<string, unknown>;
 
+  // rows: 3.0/5, 3.12/1-2, 10/90
   it('opens the protected routes, and without one they stay shut', async () => {
     const answer = await request(server.base, '/api/', { headers: bearer(token) });
     expect(answer.json()).toEqual({ message: 'API running.' });
@@ -38,6 +39,7 @@ describe('bearer token', () => {
     }
   });
 
+  // rows: 6.3/1-2, 10/190, 10/192-193, 13/49
   it('needs its scheme letter by letter, in one header', async () => {
     expect(await status({ AUTHORIZATION: `Bearer ${token}` })).toBe(200);
     const others = [
@@ -59,6 +61,7 @@ describe('bearer token', () => {
     expect(await checkToken(server.base, refreshToken)).toBe(401);
   });
 
+  // rows: 1.5/2-5, 10/35, 10/37-38
   it.each([
     ['nothing', () => ''],
     ['a dot', () => '.'],
@@ -84,6 +87,7 @@ describe('bearer token', () => {
     expect(await checkToken(server.base, token)).toBe(200);
   });
 
+  // rows: 10/36, 12/derived-keys
   it('is refused when it is signed with the empty key, the issuer, or another token’s key', async () => {
     const masterKey = Buffer.from(readFileSync(join(server.data, 'master.key'), 'utf8').trim(), 'hex');
     const keyOf = (id: unknown) => createHmac('sha256', masterKey).update(`access-token:${id}`).digest();
@@ -94,6 +98,7 @@ describe('bearer token', () => {
       expect(await checkToken(server.base, sign(key))).toBe(401);
   });
 
+  // rows: 6.1/3
   it('that was refused is told in the log with its address, and not in full', async () => {
     await request(server.base, '/api/config?authSig=a-signature', { headers: bearer('eyJ.a-bad.token') });
     const line = "invalid authentication from localhost (127.0.0.1). Requested URL: '/api/config?authSig=…'";
@@ -101,6 +106,7 @@ describe('bearer token', () => {
     expect(server.output()).not.toMatch(/a-bad|a-signature/);
   });
 
+  // rows: 3.0/6, 3.12/3, 13/9
   it.each([
     ['GET', '/api', 404],
     ['GET', '/API/', 404],

@@ -40,6 +40,7 @@ describe('a flood', () => {
     });
   }
 
+  // rows: 12/overload
   it('of logins is answered with "try again", never with what makes clients drop their tokens', async () => {
     const flow = await openFlow(server.base);
     const before = residentMegabytes();
@@ -51,6 +52,7 @@ describe('a flood', () => {
     expect(residentMegabytes() - before).toBeLessThan(120);
   });
 
+  // rows: 12/login-flow-bounds
   it('of login flows leaves the flows of other addresses alone', async () => {
     const own = await openFlow(server.base, { from: '127.0.0.2' });
     await times(150, () => openFlow(server.base, { from: '127.0.0.3' }));
@@ -82,6 +84,7 @@ describe('a flood', () => {
     for (const { socket } of sockets) socket.terminate();
   });
 
+  // rows: 4.2/9
   it('of commands whose answers nobody reads fills no memory', async () => {
     const before = residentMegabytes();
     const deaf = await connectAs(server.base, token);
@@ -119,6 +122,7 @@ describe('a flood', () => {
       'Sec-WebSocket-Extensions: permessage-deflate',
     ].join('\r\n');
 
+    // rows: 10/115, 10/117
     it.each([
       ['that are not masked', Buffer.from([0x81, 2, 0x7b, 0x7d])],
       ['that claim to be compressed', masked(0xc1, Buffer.from('{}'))],

@@ -20,6 +20,7 @@ describe('login flow', () => {
     handler: ['homeassistant', null],
   });
 
+  // rows: 3.2/1, 3.5/1-2, 5.1/1
   it('asks for user name and password, and gives a code that is worth a session', async () => {
     const form = (await start(whole())).json();
     expect(form).toEqual({
@@ -49,6 +50,7 @@ describe('login flow', () => {
     expect(await checkToken(server.base, tokens.access_token)).toBe(200);
   });
 
+  // rows: 3.3/2, 3.3/6, 5.1/1-2, 10/76-77, 10/154, 10/160
   it.each([
     ['a wrong password', { password: 'nine green kettles sang' }],
     ['a password in another case', { password: anna.password.toUpperCase() }],
@@ -64,10 +66,12 @@ describe('login flow', () => {
     expect((await submitLogin(server.base, flow)).json().type).toBe('create_entry');
   });
 
+  // rows: 5.1/2, 10/157
   it('finds the user in any case and with spaces around the name', async () => {
     expect(await loginCode(server.base, { username: '  ANNA\u00a0' })).toHaveLength(32);
   });
 
+  // rows: 6.1/3, 10/76
   it('writes each failed login to the log, with the address and without what was typed', async () => {
     const flow = await openFlow(server.base);
     await submitLogin(server.base, flow, { username: 'mallory', password: 'guessed it' });
@@ -76,6 +80,7 @@ describe('login flow', () => {
     expect(server.output()).not.toMatch(/mallory|guessed it/);
   });
 
+  // rows: 3.4/1, 3.5/4
   it('knows no flow that was finished, aborted or never opened', async () => {
     const finished = await openFlow(server.base);
     await submitLogin(server.base, finished);
@@ -95,6 +100,7 @@ describe('login flow', () => {
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 404, 404]);
   });
 
+  // rows: 3.3/1, 10/83, 12/login-flow-bounds
   it('belongs to the address that opened it', async () => {
     const flow = await openFlow(server.base, { from: '127.0.0.1' });
     const stolen = await submitLogin(server.base, flow, { from: '127.0.0.2' });
@@ -102,6 +108,7 @@ describe('login flow', () => {
     expect((await submitLogin(server.base, flow, { from: '127.0.0.1' })).json().type).toBe('create_entry');
   });
 
+  // rows: 3.3/1, 12/login-flow-bounds
   it('belongs to the client that opened it', async () => {
     const flow = await openFlow(server.base);
     const other = await submitLogin(server.base, flow, { clientId: 'http://other.test/' });
@@ -109,12 +116,14 @@ describe('login flow', () => {
     expect((await submitLogin(server.base, flow)).json().type).toBe('create_entry');
   });
 
+  // rows: 2.4/2
   it('gives a code that only this client can use', async () => {
     const code = await loginCode(server.base);
     await expect(exchangeCode(server.base, { code, clientId: 'http://other.test/' })).rejects.toThrow('Invalid code');
     await expect(exchangeCode(server.base, { code, clientId: `${server.base}/` })).resolves.toBeDefined();
   });
 
+  // rows: 3.2/4, 12/unknown-handler, 13/11
   it.each([
     ['another provider', ['trusted_networks', null]],
     ['a provider with an id', ['homeassistant', 'second']],
@@ -125,6 +134,7 @@ describe('login flow', () => {
     expect([answer.status, answer.json()]).toEqual([404, { message: 'Invalid handler specified' }]);
   });
 
+  // rows: 3.0/4, 3.2/2, 10/87, 13/11
   it.each([
     ['handler', { handler: 'homeassistant' }],
     ['handler', { handler: ['homeassistant'] }],
@@ -144,6 +154,7 @@ describe('login flow', () => {
     expect(answer.json().message).toMatch(new RegExp(`^Message format incorrect: .*'${field}'`));
   });
 
+  // rows: 3.3/1, 10/86
   it.each([
     ['a field is missing', { username: 'anna' }],
     ['a field is no text', { username: 'anna', password: ['nine green kettles sing'] }],

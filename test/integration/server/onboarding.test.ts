@@ -23,6 +23,7 @@ describe('onboarding', () => {
     return () => server.stop();
   });
 
+  // rows: 3.11/1, 3.11/5-6, 7/1-2, 10/243, 10/245, 10/248
   it('goes through its four steps, and then there is an owner who can sign in', async () => {
     expect(await status()).toEqual(
       ['user', 'core_config', 'analytics', 'integration'].map((name) => ({ step: name, done: false })),
@@ -38,6 +39,7 @@ describe('onboarding', () => {
     expect(await doneSteps()).toHaveLength(4);
   });
 
+  // rows: 3.1/5, 3.11/9, 10/74, 13/21
   it('leads every page to itself until it is done, and to none afterwards', async () => {
     for (const path of ['/', '/profile']) {
       const answer = await request(server.base, `${path}?a=1`);
@@ -50,6 +52,7 @@ describe('onboarding', () => {
     expect((await request(server.base, '/auth/providers')).status).toBe(200);
   });
 
+  // rows: 3.11/3, 10/247
   it('makes one owner when several browsers race', async () => {
     const names = ['anna', 'bert', 'cleo', 'dora', 'emil', 'fred'];
     const answers = await Promise.all(names.map((username) => makeOwner({ username })));
@@ -64,6 +67,7 @@ describe('onboarding', () => {
     expect(logins.map((answer) => answer.json().type)).toEqual(expected);
   });
 
+  // rows: 3.11/4, 10/246, 12/onboarding-atomic, 12/password-policy, 13/21
   it.each([
     ['an empty name', { name: ' ' }, /Name/],
     ['a capital in the username', { username: 'Anna' }, /Username/],
@@ -84,6 +88,7 @@ describe('onboarding', () => {
     expect((await makeOwner()).status).toBe(200);
   });
 
+  // rows: 3.11/3, 3.11/5, 10/244, 10/252
   it('does each step once', async () => {
     const { access_token: token } = await tokens();
     expect((await makeOwner({ username: 'eve' })).json()).toEqual({ message: 'User step already done' });
@@ -94,6 +99,7 @@ describe('onboarding', () => {
     expect(both.map((answer) => answer.status).sort()).toEqual([200, 403]);
   });
 
+  // rows: 3.11/5, 10/251
   it.each(['core_config', 'analytics', 'integration'])('lets nobody without a token do the step %s', async (name) => {
     await tokens();
     const body = { client_id: `${server.base}/`, redirect_uri: `${server.base}/` };
@@ -101,6 +107,7 @@ describe('onboarding', () => {
     expect(await doneSteps()).toEqual(['user']);
   });
 
+  // rows: 3.11/6
   it('gives no code for a redirect address that is not the client’s', async () => {
     const { access_token: token } = await tokens();
     const last = { client_id: `${server.base}/`, redirect_uri: 'http://elsewhere.test/' };
@@ -108,6 +115,7 @@ describe('onboarding', () => {
     expect([answer.status, answer.json()]).toEqual([400, { message: 'invalid client id or redirect uri' }]);
   });
 
+  // rows: 3.11/2, 10/253
   it('tells the kind of installation only while nothing is done', async () => {
     const tell = () => request(server.base, '/api/onboarding/installation_type');
     expect((await tell()).json()).toEqual({ installation_type: 'Latchkey' });
@@ -115,6 +123,7 @@ describe('onboarding', () => {
     expect((await tell()).status).toBe(401);
   });
 
+  // rows: 7/1
   it('goes on where it was after a restart in the middle', async () => {
     const { auth_code } = (await makeOwner()).json();
     await server.restart();
@@ -128,6 +137,7 @@ describe('onboarding', () => {
     expect((await step('integration', token, { client_id: clientId, redirect_uri: clientId })).status).toBe(200);
   });
 
+  // rows: 3.11/10, 10/256
   it('is gone after it was done and the server restarted', async () => {
     await onboardOwner(server);
     await server.restart();

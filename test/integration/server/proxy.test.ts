@@ -16,6 +16,7 @@ describe('behind a proxy', () => {
   const providers = async (headers: Record<string, string>, from = '127.0.0.1') =>
     request(server.base, '/auth/providers', { headers, from });
 
+  // rows: 3.1/4, 6.2/2, 10/69-70
   it('the client is who the proxy says', async () => {
     const remembers = async (ip: string) => (await providers({ 'x-forwarded-for': ip })).json().preselect_remember_me;
     expect(await remembers('192.168.1.9')).toBe(true);
@@ -24,6 +25,7 @@ describe('behind a proxy', () => {
     expect(await remembers('203.0.113.9, 192.168.1.9')).toBe(true);
   });
 
+  // rows: 6.2/1, 6.2/3, 6.7/3, 10/204, 10/210
   it('whoever else says so is refused', async () => {
     expect((await providers({}, '127.0.0.2')).status).toBe(200);
     const answer = await providers({ 'x-forwarded-for': '192.168.1.9' }, '127.0.0.2');
@@ -43,11 +45,13 @@ describe('behind a proxy', () => {
     expect((await submitLogin(server.base, flow)).json().type).toBe('create_entry');
   });
 
+  // rows: 6.1/3
   it('a failed login is told with the client’s address', async () => {
     await request(server.base, '/api/', { headers: { 'x-forwarded-for': '203.0.113.77' } });
     await expect.poll(() => server.output()).toMatch(/invalid authentication from \S+ \(203\.0\.113\.77\)/);
   });
 
+  // rows: 6.2/1, 10/205
   it('a server that was told of none refuses what came through one', async () => {
     const bare = await startServer();
     expect((await request(bare.base, '/api/onboarding')).status).toBe(200);

@@ -45,6 +45,7 @@ describe('redirect address', () => {
   }
   const refused = '403 Invalid redirect URI';
 
+  // rows: 2.2/2, 10/52
   it('may be anywhere on the client’s own server, which is not asked', async () => {
     asked = 0;
     expect(await verdict(new URL('/anywhere?x=1', client).href)).toBe('create_entry');
@@ -52,6 +53,7 @@ describe('redirect address', () => {
     expect(asked).toBe(0);
   });
 
+  // rows: 2.2/5, 10/53, 10/58
   it.each([
     ['another host', 'http://elsewhere.test/'],
     ['another port', 'http://127.0.0.1:1/app/'],
@@ -64,6 +66,7 @@ describe('redirect address', () => {
     expect(await verdict(redirectUri)).toBe(refused);
   });
 
+  // rows: 3.6/2
   it.each([
     'javascript:alert(1)',
     'JavaScript:alert(1)',
@@ -75,6 +78,7 @@ describe('redirect address', () => {
     expect(await verdict(redirectUri)).toBe(refused);
   });
 
+  // rows: 2.2/5, 10/54
   it('may be what the client’s page names, letter by letter', async () => {
     advertise('http://elsewhere.test/back', '/root', 'below', 'app.test:/callback');
     expect(await verdict('http://elsewhere.test/back')).toBe('create_entry');
@@ -84,6 +88,7 @@ describe('redirect address', () => {
     expect(await verdict('http://ELSEWHERE.test/back')).toBe(refused);
   });
 
+  // rows: 2.3/2-5, 10/55, 13/8
   it.each([
     ['a link of another kind', '<link rel="stylesheet" href="http://elsewhere.test/back">'],
     ['a link in a comment', '<!-- <link rel="redirect_uri" href="http://elsewhere.test/back"> -->'],
@@ -99,6 +104,7 @@ describe('redirect address', () => {
     expect(await verdict('http://elsewhere.test/back')).toBe(refused);
   });
 
+  // rows: 2.3/1, 2.3/4-5, 10/67, 13/8
   it('is refused when the client’s page is a header, an error, gone, or never comes to an end', async () => {
     answer = (response) => response.setHeader('link', '<http://elsewhere.test/back>; rel="redirect_uri"').end();
     expect(await verdict('http://elsewhere.test/back')).toBe(refused);
@@ -111,6 +117,7 @@ describe('redirect address', () => {
     expect(performance.now() - started).toBeLessThan(8_000);
   });
 
+  // rows: 2.3/1, 13/8
   it('follows the page where it moved', async () => {
     answer = (response, url) => {
       if (url === '/app/') response.writeHead(302, { location: '/moved' }).end();
@@ -119,6 +126,7 @@ describe('redirect address', () => {
     expect(await verdict('http://elsewhere.test/back')).toBe('create_entry');
   });
 
+  // rows: 2.3/2
   it('ends reading a page without end, at once and without filling the memory', async () => {
     let isOpen = true;
     answer = (response) => {
@@ -135,12 +143,14 @@ describe('redirect address', () => {
     await expect.poll(() => isOpen).toBe(false);
   });
 
+  // rows: 2.2/4, 10/56
   it('of the companion apps is known without asking, for them alone', async () => {
     const ios = 'https://home-assistant.io/iOS';
     expect(await verdict('homeassistant://auth-callback', ios)).toBe('create_entry');
     expect(await verdict('homeassistant://auth-callback', 'https://home-assistant.io/android')).toBe('create_entry');
   });
 
+  // rows: 2.4/1, 10/78-79
   it('is judged only after the password, so that a stranger learns nothing about it', async () => {
     html('');
     const login = { clientId: client, redirectUri: 'http://elsewhere.test/' };
@@ -151,6 +161,7 @@ describe('redirect address', () => {
     expect(answered.json().errors).toEqual({ base: 'invalid_auth' });
   });
 
+  // rows: 3.6/2, 13/6
   it.each([
     ['client_id_public_ip', 'client_id=http%3A%2F%2F8.8.8.8%2F&redirect_uri=http%3A%2F%2F8.8.8.8%2F'],
     ['client_id_public_ip', 'client_id=http%3A%2F%2F8.8.8.8%3A8123%2F&redirect_uri=http%3A%2F%2F8.8.8.8%3A8123%2F'],

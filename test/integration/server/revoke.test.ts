@@ -23,6 +23,7 @@ describe('revocation', () => {
   };
   const [alive, dead] = ['200,200', '401,400'];
 
+  // rows: 1.5/7, 3.8/1-2, 10/19, 10/98
   it('kills the session with all its access tokens at once, and no other', async () => {
     const [one, other] = [await session(), await session()];
     expect([await isDead(one), await isDead(other)]).toEqual([alive, alive]);
@@ -31,6 +32,7 @@ describe('revocation', () => {
     expect([await isDead(one), await isDead(other)]).toEqual([dead, alive]);
   });
 
+  // rows: 1.5/7
   it('kills access tokens that were seen just before, and those that were never seen', async () => {
     const one = await session();
     const fields = { grant_type: 'refresh_token', refresh_token: one.refresh_token, client_id: `${server.base}/` };
@@ -49,6 +51,7 @@ describe('revocation', () => {
     expect(await checkToken(server.base, one.access_token)).toBe(401);
   });
 
+  // rows: 1.4/7, 3.8/2, 4.1/9, 10/114
   it('closes every socket of the session within a second, and no other', async () => {
     const [one, other] = [await session(), await session()];
     const sockets = await Promise.all([1, 2, 3].map(() => connectAs(server.base, one.access_token)));
@@ -60,6 +63,7 @@ describe('revocation', () => {
     expect(await kept.call('ping')).toEqual({ id: 1, type: 'pong' });
   });
 
+  // rows: 3.8/3, 10/98, 10/108
   it('takes a multipart form, and the older way through the token endpoint, which wins over a grant', async () => {
     const [one, other, third] = [await session(), await session(), await session()];
     const form = new FormData();
@@ -71,6 +75,7 @@ describe('revocation', () => {
     expect([await isDead(one), await isDead(other), await isDead(third)]).toEqual([dead, dead, dead]);
   });
 
+  // rows: 3.8/1, 13/15
   it('answers the same to a token that is unknown, revoked, missing or not ASCII', async () => {
     const one = await session();
     await revoke(one.refresh_token);
@@ -89,6 +94,7 @@ describe('revocation', () => {
     expect(await isDead(one)).toBe(alive);
   });
 
+  // rows: 1.7/1
   it('stays done after a restart', async () => {
     const one = await session();
     await revoke(one.refresh_token);

@@ -121,6 +121,7 @@ describe('secrets', () => {
       ).toEqual([]);
   });
 
+  // rows: 1.4/2, 12/refresh-secret-hashed
   it('are in no file, neither as bytes nor in a record', async () => {
     const fresh = await signIn(server.base, anna);
     const codes = [await loginCode(server.base), fresh.refresh_token, fresh.access_token];

@@ -28,6 +28,7 @@ describe('token endpoint', () => {
   const badCode = [400, { error: 'invalid_request', error_description: 'Invalid code' }];
 
   describe('with an authorization code', () => {
+    // rows: 1.4/1, 1.5/1, 1.6/1, 3.7/6, 10/11, 10/88
     it('gives a session whose access token works for half an hour', async () => {
       const answer = await exchange(await loginCode(server.base));
       expect(outcome(answer)).toEqual([
@@ -47,6 +48,7 @@ describe('token endpoint', () => {
       expect(Object.keys(claims(token)).sort()).toEqual(['exp', 'iat', 'iss']);
     });
 
+    // rows: 3.0/2, 13/17
     it('takes the multipart form of the official client, and of repeated fields the first', async () => {
       const form = new FormData();
       form.append('client_id', clientId);
@@ -61,6 +63,7 @@ describe('token endpoint', () => {
       expect(answer.status).toBe(200);
     });
 
+    // rows: 1.6/2, 10/107, 12/code-twice
     it('refuses a code that comes a second time, and ends the session that was made from it', async () => {
       const code = await loginCode(server.base);
       const made = (await exchange(code)).json();
@@ -78,6 +81,7 @@ describe('token endpoint', () => {
       expect(await checkToken(server.base, String(good[0]?.json().access_token))).toBe(401);
     });
 
+    // rows: 2.4/2, 3.7/2, 13/18
     it('leaves the code as it is when another client sends it', async () => {
       const code = await loginCode(server.base);
       for (const other of ['http://other.test/', clientId.slice(0, -1), `${clientId}?`]) {
@@ -93,11 +97,13 @@ describe('token endpoint', () => {
       expect(await checkToken(server.base, String(made.access_token))).toBe(200);
     });
 
+    // rows: 12/link-code-purpose, 13/41
     it('refuses a code that was made for linking an account', async () => {
       const code = await loginCode(server.base, { more: { type: 'link_user' } });
       expect(outcome(await exchange(code))).toEqual(badCode);
     });
 
+    // rows: 3.7/2
     it.each([
       ['no client id', { client_id: '' }, 'Invalid client id'],
       ['a client id that is none', { client_id: 'ftp://a.test/' }, 'Invalid client id'],
@@ -111,6 +117,7 @@ describe('token endpoint', () => {
     });
   });
 
+  // rows: 12/pkce
   describe('with PKCE', () => {
     const verifier = randomBytes(48).toString('base64url');
     const challenge = createHash('sha256').update(verifier).digest('base64url');
@@ -143,6 +150,7 @@ describe('token endpoint', () => {
   });
 
   describe('with a refresh token', () => {
+    // rows: 3.7/8, 10/89
     it('gives a new access token and nothing else, again and again', async () => {
       const { refresh_token: token } = await session();
       for (let turn = 0; turn < 3; turn += 1) {
@@ -154,6 +162,7 @@ describe('token endpoint', () => {
       }
     });
 
+    // rows: 3.7/7, 10/95, 13/17
     it('gives it to the client of that session alone', async () => {
       const { refresh_token: token } = await session();
       const wrong = [400, { error: 'invalid_request' }];
@@ -164,6 +173,7 @@ describe('token endpoint', () => {
       expect((await refresh(token)).status).toBe(200);
     });
 
+    // rows: 3.7/7, 13/15
     it('knows no token but the secret itself', async () => {
       const { refresh_token: token, access_token: access } = await session();
       const { iss } = claims(access);
@@ -183,6 +193,7 @@ describe('token endpoint', () => {
     });
   });
 
+  // rows: 3.7/1
   it.each([
     ['no grant type', {}],
     ['an empty grant type', { grant_type: '' }],
@@ -193,6 +204,7 @@ describe('token endpoint', () => {
     expect(outcome(await post(fields as Record<string, string>))).toEqual([400, { error: 'unsupported_grant_type' }]);
   });
 
+  // rows: 3.0/2, 10/106, 13/10
   it('takes JSON for an empty form, whatever it calls itself', async () => {
     const body = { grant_type: 'authorization_code', code: await loginCode(server.base), client_id: clientId };
     for (const type of ['text/plain;charset=UTF-8', 'application/json', '']) {
@@ -208,6 +220,7 @@ describe('token endpoint', () => {
     expect(outcome(answer)).toEqual([400, { error: 'unsupported_grant_type' }]);
   });
 
+  // rows: 6.5/1-2, 10/100
   it('may be called by the pages of any origin, which see errors too', async () => {
     const origin = 'https://dashboard.test';
     const answer = await postForm(server.base, '/auth/token', {}, { headers: { origin } });

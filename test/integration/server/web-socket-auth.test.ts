@@ -32,6 +32,7 @@ describe('auth phase of the WebSocket', () => {
   const greeting = { type: 'auth_required', ha_version: '2026.2.3' };
   const invalid = { type: 'auth_invalid', message: 'Invalid access token or password' };
 
+  // rows: 4.1/1-2, 10/109
   it('greets, takes the access token, and answers commands from then on', async () => {
     const socket = await openSocket(server.base);
     expect(await socket.next()).toEqual(greeting);
@@ -40,6 +41,7 @@ describe('auth phase of the WebSocket', () => {
     expect(await socket.call('ping')).toEqual({ id: 1, type: 'pong' });
   });
 
+  // rows: 4.1/1
   it('takes the token before it has greeted, with the first commands right behind', async () => {
     const socket = await openSocket(server.base);
     inOnePacket(socket, () => {
@@ -50,6 +52,7 @@ describe('auth phase of the WebSocket', () => {
     for (let id = 1; id <= 20; id += 1) expect(await socket.next()).toEqual({ id, type: 'pong' });
   });
 
+  // rows: 4.1/3, 4.1/5, 10/110, 10/113
   it.each([
     ['a bad token', () => ({ type: 'auth', access_token: 'incorrect' })],
     ['an old password', () => ({ type: 'auth', api_password: 'nine green kettles sing' })],
@@ -64,6 +67,7 @@ describe('auth phase of the WebSocket', () => {
     await expect.poll(failedLogins).toBe(before + 1);
   });
 
+  // rows: 4.1/4, 10/111
   it.each([
     ['a command before the token', { id: 1, type: 'auth/current_user' }],
     ['another type', { type: 'ping' }],
@@ -84,6 +88,7 @@ describe('auth phase of the WebSocket', () => {
     expect(failedLogins()).toBe(before);
   });
 
+  // rows: 4.1/6, 10/115
   it.each([
     ['text that is no JSON', Buffer.from('{"type": "auth"'), false],
     ['a binary frame', Buffer.from(JSON.stringify({ type: 'auth' })), true],
@@ -127,6 +132,7 @@ describe('auth phase of the WebSocket', () => {
     expect(await lastWords(socket)).toEqual([greeting, invalid]);
   });
 
+  // rows: 1.6/7, 4.1/6
   it('ends silence after ten seconds, of many at once', async () => {
     const started = performance.now();
     const sockets = await Promise.all(Array.from({ length: 20 }, () => openSocket(server.base)));
@@ -136,6 +142,7 @@ describe('auth phase of the WebSocket', () => {
     expect(performance.now() - started).toBeLessThan(13_000);
   });
 
+  // rows: 3.14/1, 13/25
   it('is reached under its own path alone', async () => {
     for (const path of ['/api/websocket/', '/api/websocket2', '/', '/api/', '/auth/token'])
       expect(await upgrade(path)).toMatch(/^HTTP\/1\.1 404 /);
@@ -144,6 +151,7 @@ describe('auth phase of the WebSocket', () => {
     expect(plain.status).toBe(400);
   });
 
+  // rows: 13/25
   it.each([
     ['without a key', ['Sec-WebSocket-Version: 13']],
     ['of another version', ['Sec-WebSocket-Version: 99', `Sec-WebSocket-Key: ${'A'.repeat(22)}==`]],

@@ -36,6 +36,7 @@ describe('commands of the WebSocket', () => {
   const ping = (id: number) => ({ id, type: 'ping' });
 
   describe('ids', () => {
+    // rows: 4.2/1, 4.2/3
     it('must increase; gaps are fine', async () => {
       expect(await send(ping(3))).toEqual({ id: 3, type: 'pong' });
       for (const id of [3, 1]) {
@@ -45,6 +46,7 @@ describe('commands of the WebSocket', () => {
       expect(await send(ping(1000))).toEqual({ id: 1000, type: 'pong' });
     });
 
+    // rows: 4.2/2, 13/27
     it.each([0, -1, 1.5, '1', true, null, [1], {}, 1e21, 2 ** 53])(
       'must be whole numbers from 1 on, not %j',
       async (id) => {
@@ -54,6 +56,7 @@ describe('commands of the WebSocket', () => {
       },
     );
 
+    // rows: 4.2/4
     it('are used up by a command that fails, but not by an unknown one', async () => {
       expect(await send({ id: 5, type: 'no/such' })).toEqual(failure(5, 'unknown_command', 'Unknown command.'));
       expect(await send({ ...ping(5), more: 1 })).toEqual(failure(5, 'invalid_format'));
@@ -61,6 +64,7 @@ describe('commands of the WebSocket', () => {
     });
   });
 
+  // rows: 4.2/2
   it.each([
     ['a number', 7, 0],
     ['nothing', null, 0],
@@ -80,6 +84,7 @@ describe('commands of the WebSocket', () => {
     },
   );
 
+  // rows: 4.2/1, 13/28
   it('takes a list of commands, one after the other, rubbish among them', async () => {
     socket.send([ping(1), 7, { id: 2, type: 'auth/current_user' }, [], ping(2), ping(3)]);
     const answers = [];
@@ -90,6 +95,7 @@ describe('commands of the WebSocket', () => {
     expect(await send(ping(4))).toEqual({ id: 4, type: 'pong' });
   });
 
+  // rows: 4.2/5
   it.each([
     ['a binary frame', Buffer.from(JSON.stringify(ping(1))), true],
     ['an empty binary frame', Buffer.alloc(0), true],
@@ -100,6 +106,7 @@ describe('commands of the WebSocket', () => {
     expect(await socket.closed).toBe(1000);
   });
 
+  // rows: 4.6/5, 13/28
   it.each([
     ['extra key', 'ping', { more: 1 }, "extra keys not allowed @ data['more']"],
     ['missing key', 'auth/delete_refresh_token', {}, "required key not provided @ data['refresh_token_id']"],
@@ -117,6 +124,7 @@ describe('commands of the WebSocket', () => {
     expect(await send('{"id":2,"__proto__":{"type":"ping"}}')).toEqual(failure(2, 'invalid_format'));
   });
 
+  // rows: 1.3/3, 4.3/1, 10/118
   it('tells who is signed in', async () => {
     expect(await socket.call('auth/current_user')).toEqual({
       id: 1,
@@ -133,6 +141,7 @@ describe('commands of the WebSocket', () => {
     });
   });
 
+  // rows: 1.4/2, 4.3/3, 10/120
   it('lists the sessions, this one marked, and shows no secret', async () => {
     const other = await session();
     const answer = await socket.call('auth/refresh_tokens');
@@ -155,6 +164,7 @@ describe('commands of the WebSocket', () => {
     expect(JSON.stringify(answer)).not.toMatch(/[0-9a-f]{64}/);
   });
 
+  // rows: 4.3/4, 10/121
   it('ends another session: its token is dead and its sockets are closed within a second', async () => {
     const other = await session();
     const theirs = await connectAs(server.base, other.access_token);
@@ -173,6 +183,7 @@ describe('commands of the WebSocket', () => {
     expect(answer).toEqual(failure(1, 'invalid_token_id', 'Received invalid token'));
   });
 
+  // rows: 4.3/4
   it('ends its own session, and closes', async () => {
     const own = await session();
     const mine = await connectAs(server.base, own.access_token);
@@ -196,6 +207,7 @@ describe('commands of the WebSocket', () => {
     expect(await checkToken(server.base, late.access_token)).toBe(200);
   });
 
+  // rows: 4.6/2, 4.6/4
   it('subscribes to events and lets them go again', async () => {
     expect(await socket.call('subscribe_events', { event_type: 'state_changed' })).toMatchObject({ result: null });
     expect(await socket.call('unsubscribe_events', { subscription: 1 })).toMatchObject({ success: true });
@@ -203,6 +215,7 @@ describe('commands of the WebSocket', () => {
     expect(await socket.call('unsubscribe_events', { subscription: 1 })).toEqual(gone);
   });
 
+  // rows: 4.6/1, 4.6/6, 13/35
   it('answers what every dashboard asks first', async () => {
     expect(await socket.call('supported_features', { features: { coalesce_messages: 1 } })).toMatchObject({
       result: null,

@@ -45,11 +45,13 @@ describe('access token', () => {
   const seconds = () => clock.now() / 1000;
   const claims = (changes: object = {}) => ({ iss: token.id, iat: seconds(), exp: seconds() + 1800, ...changes });
 
+  // rows: 10/26
   it('speaks for its user and its session', () => {
     const session = accessTokens.check(accessTokens.make(token));
     expect([session?.user.id, session?.refreshToken.id]).toEqual([user.id, token.id]);
   });
 
+  // rows: 1.5/4, 1.6/1, 10/7
   it.each(['seen before', 'never seen'])('lives half an hour and ten seconds of leeway, %s', (how) => {
     const jwt = accessTokens.make(token);
     if (how === 'seen before') expect(isGood(jwt)).toBe(true);
@@ -61,11 +63,13 @@ describe('access token', () => {
     expect(isGood(jwt)).toBe(false);
   });
 
+  // rows: 1.5/4, 10/40
   it('may come from a clock that is ten seconds ahead, and no more', () => {
     expect(isGood(forge(claims({ iat: seconds() + 10 })))).toBe(true);
     expect(isGood(forge(claims({ iat: seconds() + 11 })))).toBe(false);
   });
 
+  // rows: 1.5/5
   it.each([
     ['no expiry', { exp: undefined }],
     ['an expiry that is text', { exp: '9999999999' }],
@@ -79,6 +83,7 @@ describe('access token', () => {
     expect(isGood(forge(claims(changes)))).toBe(false);
   });
 
+  // rows: 1.5/3
   it.each(['none', 'None', 'HS384', 'HS512', 'RS256', 'hs256', undefined, null, ['HS256']])(
     'of the algorithm %j is refused, though its signature is right',
     (alg) => {
@@ -87,6 +92,7 @@ describe('access token', () => {
     },
   );
 
+  // rows: 10/35
   it('with any other signature is refused', async () => {
     const jwt = accessTokens.make(token);
     const other = accessTokens.make(await makeToken());
@@ -107,11 +113,13 @@ describe('access token', () => {
     expect(isGood(jwt)).toBe(true);
   });
 
+  // rows: 1.5/2, 10/37
   it('longer than 8192 characters is refused', () => {
     expect(isGood(forge(claims({ pad: 'x'.repeat(5_000) })))).toBe(true);
     expect(isGood(forge(claims({ pad: 'x'.repeat(7_000) })))).toBe(false);
   });
 
+  // rows: 1.5/7, 10/19
   it('dies with its session, also when it was seen before, and no other does', async () => {
     const kept = accessTokens.make(await makeToken());
     const [seen, unseen] = [accessTokens.make(token), forge(claims({ n: 1 }))];
@@ -120,6 +128,7 @@ describe('access token', () => {
     expect([isGood(seen), isGood(unseen), isGood(kept)]).toEqual([false, false, true]);
   });
 
+  // rows: 1.5/6, 10/194
   it('of a user who is no longer active is refused, also when it was seen before', async () => {
     const [seen, unseen] = [accessTokens.make(token), forge(claims({ n: 1 }))];
     expect(isGood(seen)).toBe(true);

@@ -26,12 +26,14 @@ describe('authorization code', () => {
   const spend = (code: string, changes: object = {}) =>
     store.transact((tx) => codes.spend(tx, { code, clientId, purpose: 'authorize', codeVerifier: null, ...changes }));
 
+  // rows: 1.6/2, 10/107
   it('is good once', async () => {
     const code = await issue();
     expect(await spend(code)).toEqual({ login });
     expect(await spend(code)).toEqual(unknown);
   });
 
+  // rows: 1.6/2, 10/92
   it('is good for less than ten minutes', async () => {
     const [young, old] = [await issue(), await issue()];
     clock.pass({ minutes: 9, seconds: 59 });
@@ -40,6 +42,7 @@ describe('authorization code', () => {
     expect(await spend(old)).toEqual(unknown);
   });
 
+  // rows: 12/link-code-purpose, 13/18, 13/41
   it('is another client’s secret, and another purpose’s; the wrong one leaves it as it is', async () => {
     const code = await issue();
     expect(await spend(code, { clientId: 'http://other.test/' })).toEqual(unknown);
@@ -48,6 +51,7 @@ describe('authorization code', () => {
     expect(await spend(await issue({ purpose: 'link_user' }))).toEqual(unknown);
   });
 
+  // rows: 12/code-twice
   it('takes the session with it that was made from it, when it comes again', async () => {
     const code = await issue();
     await spend(code);

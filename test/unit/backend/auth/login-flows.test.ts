@@ -61,6 +61,7 @@ describe('login flows', () => {
     expect(issueCode).toHaveBeenCalledOnce();
   });
 
+  // rows: 12/login-flow-bounds
   it('stay open for fifteen minutes from their start, however often they were tried', async () => {
     const [flow, late] = [await start(), await start()];
     clock.pass({ minutes: 14, seconds: 59 });
@@ -71,6 +72,7 @@ describe('login flows', () => {
     expect(() => flows.abort(late)).toThrow(gone.message);
   });
 
+  // rows: 12/login-flow-bounds
   it('are at most a hundred of one address: its own oldest goes', async () => {
     const other = await start('192.168.1.8');
     const ids = [];
@@ -82,6 +84,7 @@ describe('login flows', () => {
     expect(await submit(other, { ip: '192.168.1.8' })).toMatchObject({ type: 'create_entry' });
   });
 
+  // rows: 12/login-flow-bounds
   it('are at most a thousand: the oldest goes', async () => {
     const first = await start('10.0.0.1');
     const second = await start('10.0.0.2');
@@ -99,6 +102,7 @@ describe('login flows', () => {
     expect(issueCode).toHaveBeenCalledOnce();
   });
 
+  // rows: 3.3/1, 12/login-flow-bounds
   it('belong to their address and their client', async () => {
     const flow = await start();
     await expect(submit(flow, { ip: '192.168.1.8' })).rejects.toMatchObject({ message: 'IP address changed' });
@@ -107,6 +111,7 @@ describe('login flows', () => {
     expect(await submit(flow)).toMatchObject({ type: 'create_entry' });
   });
 
+  // rows: 3.3/3
   it('give no code for a redirect address that nobody allows, and are gone then', async () => {
     const elsewhere = { redirect_uri: 'http://other.test/' };
     advertised = ['http://other.test/'];
@@ -118,6 +123,7 @@ describe('login flows', () => {
     expect(issueCode).toHaveBeenCalledOnce();
   });
 
+  // rows: 3.3/4
   it('give no code to a user who may not log in', async () => {
     issueCode.mockRejectedValueOnce(new AppError('access_denied', 'Login blocked: User is not active'));
     await expect(submit(await start())).rejects.toMatchObject({ code: 'access_denied' });

@@ -112,6 +112,7 @@ describe('common passwords', () => {
 });
 
 describe('user name', () => {
+  // rows: 4.5/5, 5.1/2, 13/36
   it.each([
     ['Anna', 'anna'],
     ['  anna\u00a0', 'anna'],

@@ -27,6 +27,7 @@ describe('body', () => {
     );
   });
 
+  // rows: 12/json-limit
   it('may have 64 KiB and not a byte more', async () => {
     expect(await readBytes(incoming(Buffer.alloc(maxBodyBytes), '', 1000))).toHaveLength(65_536);
     await expect(readBytes(incoming(Buffer.alloc(maxBodyBytes + 1), '', 1000))).rejects.toMatchObject({
@@ -45,6 +46,7 @@ describe('body', () => {
 describe('JSON body', () => {
   const Schema = v.strictObject({ a: v.optional(v.string()) });
 
+  // rows: 3.0/1
   it('is parsed whatever its content type says', async () => {
     for (const type of ['', 'text/plain;charset=UTF-8', 'application/json', form])
       expect(await readJson(incoming('{"a":"ü"}', type), Schema)).toEqual({ a: 'ü' });
@@ -77,6 +79,7 @@ describe('JSON body', () => {
 });
 
 describe('form body', () => {
+  // rows: 3.0/2, 13/17
   it('gives back what was encoded, of repeated fields the first', async () => {
     const fields = fc.dictionary(fc.string(), fc.string({ unit: 'grapheme' }));
     await fc.assert(
@@ -91,6 +94,7 @@ describe('form body', () => {
     );
   });
 
+  // rows: 3.0/2
   it('gives back what a multipart form held', async () => {
     const fields = fc.dictionary(fc.stringMatching(/^[a-z_]{1,10}$/), fc.stringMatching(/^[ -~]{0,30}$/));
     await fc.assert(
@@ -115,6 +119,7 @@ describe('form body', () => {
     );
   });
 
+  // rows: 3.0/2
   it('of any other type is empty', async () => {
     for (const type of ['', 'text/plain', 'application/json', `x${form}`, `${form}x`])
       expect(await readForm(incoming('a=b', type))).toEqual({});

@@ -10,6 +10,7 @@ const peer = '127.0.0.1';
 const local = rules('127.0.0.0/24');
 
 describe('client behind a proxy', () => {
+  // rows: 6.2/2, 10/206-209
   it.each([
     [
       'all are trusted: the left-most',
@@ -32,11 +33,13 @@ describe('client behind a proxy', () => {
     expect(findOrigin(rules(...trusted), peer, { 'x-forwarded-for': header })).toMatchObject({ ip });
   });
 
+  // rows: 6.2/4, 10/215
   it('is the peer when nothing was forwarded, whatever else the headers say', () => {
     const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.test', forwarded: 'for=1.2.3.4' };
     for (const each of [off, local]) expect(findOrigin(each, peer, headers)).toEqual({ ip: peer, scheme: 'http' });
   });
 
+  // rows: 6.2/1, 10/204-205
   it('is refused when proxies are off, or this one is not trusted', () => {
     const headers = { 'x-forwarded-for': '10.0.0.1' };
     expect(findOrigin(local, peer, headers)).toMatchObject({ ip: '10.0.0.1' });
@@ -51,6 +54,7 @@ describe('client behind a proxy', () => {
     expect(findOrigin(local, '', headers)).toHaveProperty('refused');
   });
 
+  // rows: 6.2/3, 10/210
   it.each([
     'text',
     '10.0.0.1,',
@@ -66,11 +70,13 @@ describe('client behind a proxy', () => {
     expect(findOrigin(local, peer, { 'x-forwarded-for': header })).toHaveProperty('refused');
   });
 
+  // rows: 10/211, 13/45
   it('is found in several header lines as in one', () => {
     const lines = ['203.0.113.9', '127.0.0.7'];
     expect(findOrigin(local, peer, { 'x-forwarded-for': lines })).toMatchObject({ ip: '203.0.113.9' });
   });
 
+  // rows: 6.2/4, 10/212-213, 13/45
   it.each([
     ['https', 'https'],
     ['https, http, http', 'https'],
@@ -81,6 +87,7 @@ describe('client behind a proxy', () => {
     expect(findOrigin(local, peer, headers)).toMatchObject({ ip: '10.10.10.10', scheme });
   });
 
+  // rows: 10/214
   it('came over the scheme that stands where its address does', () => {
     const chain = '255.255.255.255, 10.10.10.10, 127.0.0.1';
     const scheme = (proto: string) => findOrigin(local, peer, { 'x-forwarded-for': chain, 'x-forwarded-proto': proto });
@@ -88,6 +95,7 @@ describe('client behind a proxy', () => {
     expect(scheme('https, http, https')).toMatchObject({ ip: '10.10.10.10', scheme: 'http' });
   });
 
+  // rows: 6.2/5, 10/216-217
   it.each([
     ['10.0.0.1', ''],
     ['10.0.0.1', ','],
@@ -99,6 +107,7 @@ describe('client behind a proxy', () => {
     expect(findOrigin(local, peer, { 'x-forwarded-for': chain, 'x-forwarded-proto': proto })).toHaveProperty('refused');
   });
 
+  // rows: 6.2/5, 10/218
   it('is refused when the host is empty', () => {
     const headers = { 'x-forwarded-for': '10.0.0.1', 'x-forwarded-host': '' };
     expect(findOrigin(local, peer, headers)).toHaveProperty('refused');

@@ -24,6 +24,7 @@ function encode(text: string, times: number): string {
 }
 
 describe('security filter', () => {
+  // rows: 6.6/3, 10/221
   it.each([
     '/',
     '/lovelace/0?edit=1',
@@ -38,6 +39,7 @@ describe('security filter', () => {
     expect(passes(target)).toBe(true);
   });
 
+  // rows: 6.6/1, 10/222, 13/48
   it.each([
     'proc/self/environ',
     '../etc/passwd',
@@ -56,6 +58,7 @@ describe('security filter', () => {
     }
   });
 
+  // rows: 6.6/2, 10/223
   it.each(['\t', '\r', '\n', '\r\n'])('stops %j in the path, in a name and in a value', (char) => {
     for (const place of ['/a@b', '/?a@b=1', '/?a=b@c'])
       expect(passes(place.replace('@', encodeURIComponent(char)))).toBe(false);

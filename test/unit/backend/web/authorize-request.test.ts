@@ -18,6 +18,7 @@ const request = (redirectUri: string, clientId = 'http://house.test/', state: st
   state,
 });
 
+// rows: 3.6/3
 describe('return address', () => {
   it.each([
     ['http://house.test/', 'http://house.test/?code=c1'],
@@ -92,6 +93,7 @@ describe('way out of a refusal', () => {
   });
 });
 
+// rows: 3.6/4
 describe('asking application', () => {
   const asking = (redirectUri: string, clientId?: string) =>
     askingApplication(request(redirectUri, clientId), 'house.test', t);

@@ -56,6 +56,7 @@ describe('patience', () => {
     return { result, told, waited };
   };
 
+  // rows: 8/5
   it('tries until it works, with pauses that grow to five seconds', async () => {
     const { result, waited } = await run(Array(7).fill('passing'));
     expect(result).toBe('done');

@@ -29,6 +29,7 @@ function setupStorage(entries: Record<string, string> = {}) {
 }
 
 describe('token store', () => {
+  // rows: 8/2
   it('writes nothing that nobody asked to keep', async () => {
     const { storage, values } = setupStorage();
     const store = createTokenStore({ storage, search: '?auth_callback=1' });
@@ -37,12 +38,14 @@ describe('token store', () => {
     expect([...values]).toEqual([]);
   });
 
+  // rows: 8/1-2
   it('writes when the address says so', () => {
     const { storage, values } = setupStorage();
     createTokenStore({ storage, search: '?auth_callback=1&storeToken=true' }).save(tokens);
     expect(JSON.parse(values.get('hassTokens') ?? '')).toEqual(tokens);
   });
 
+  // rows: 8/1-2
   it('goes on writing what it found, with fields it does not know, and null when there is none any more', async () => {
     const stored = { ...tokens, ha_auth_provider: 'homeassistant' };
     const { storage, values } = setupStorage({ hassTokens: JSON.stringify(stored) });
@@ -59,6 +62,7 @@ describe('token store', () => {
 });
 
 describe('address after a sign-in', () => {
+  // rows: 8/3
   it('loses the answer of the sign-in page and nothing else', () => {
     expect(withoutAnswer('http://house.test/a?x=1&auth_callback=1&code=c&state=s&storeToken=true#top')).toBe(
       'http://house.test/a?x=1#top',
@@ -102,6 +106,7 @@ describe('app around the page', () => {
     expect(hasExternalApp({ externalAppV2: { postMessage: () => {} } }, '')).toBe(true);
   });
 
+  // rows: 8/6
   it('is asked in the words of the first version, with force only when it is meant', async () => {
     const asked: string[] = [];
     const page: ExternalWindow = {
@@ -120,6 +125,7 @@ describe('app around the page', () => {
     expect(asked).toEqual(['{"callback":"externalAuthSetToken"}', '{"callback":"externalAuthSetToken","force":true}']);
   });
 
+  // rows: 8/6
   it('is asked in the words of the second version where there is one', async () => {
     const asked: unknown[] = [];
     const page: ExternalWindow = {
@@ -134,6 +140,7 @@ describe('app around the page', () => {
     expect(asked).toEqual([{ type: 'getExternalAuth', payload: { callback: 'externalAuthSetToken' } }]);
   });
 
+  // rows: 8/6, 10/263
   it('may refuse, be gone, or answer nonsense', async () => {
     const page: ExternalWindow = {};
     const app = createExternalApp(page);
