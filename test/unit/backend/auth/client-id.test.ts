@@ -12,6 +12,7 @@ const ios = 'https://home-assistant.io/iOS';
 const android = 'https://home-assistant.io/android';
 
 describe('client id', () => {
+  // rows: 2.1/1, 2.1/6-8, 10/42, 10/44-45, 10/49, 13/5
   it.each([
     'http://app.test/',
     'https://app.test/',
@@ -51,6 +52,7 @@ describe('client id', () => {
     expect(brokenClientIdRule(clientId)).toBeNull();
   });
 
+  // rows: 2.1/1-6, 10/43, 10/46-48, 10/50, 10/68, 12/public-ip-with-port, 12/empty-host, 13/4-6
   it.each([
     ['client_id_missing', ['']],
     ['client_id_not_a_url', ['app.test', '/relative', 'chrome-extension:abc', 'javascript:alert(1)', '//app.test/']],
@@ -147,6 +149,7 @@ describe('client id', () => {
   });
 });
 
+// rows: 2.1/7, 2.2/1-5, 10/51-53, 10/56-59, 13/7
 describe('redirect address', () => {
   const nowhere = async () => [];
   const allowed = (clientId: string, redirectUri: string, advertised: readonly string[] = []) =>

@@ -5,6 +5,7 @@ import { findRedirectLinks } from '../../../../backend/auth/client-page.ts';
 const clientId = 'http://app.test/folder/page';
 const links = (html: string) => findRedirectLinks(html, clientId);
 
+// rows: 2.3/3-4, 13/8
 describe('links of a client page', () => {
   it.each([
     ['<link rel="redirect_uri" href="https://other.test/cb">', 'https://other.test/cb'],

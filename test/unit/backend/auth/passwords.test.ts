@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isCommonPassword } from '../../../../backend/auth/common-passwords.ts';
 import { normaliseUsername, requireNormalUsername } from '../../../../backend/auth/passwords.ts';
 
+// rows: 12/password-policy
 describe('common passwords', () => {
   it.each([
     'password',
