@@ -14,6 +14,7 @@ import { createHttpApp } from './http/stack.ts';
 import { listen, stopServer } from './listen.ts';
 import { type DataOptions, openData } from './open-data.ts';
 import type { KeyValueStore } from './store/key-value.ts';
+import { secureFolder } from './store/secure-folder.ts';
 import { createCommands } from './ws/commands/index.ts';
 import { createConnections } from './ws/connections.ts';
 import { createWsServer } from './ws/server.ts';
@@ -45,6 +46,7 @@ export interface App {
  */
 export async function startApp(options: AppOptions): Promise<App> {
   const { environment, log, config } = options;
+  await secureFolder(options.dataFolder, log);
   const data = await openData(options);
   const { auth, store } = data;
   try {

@@ -13,7 +13,6 @@ import type { Log } from './log.ts';
 import type { KeyValueStore } from './store/key-value.ts';
 import { openStore } from './store/open-store.ts';
 import { migrateStore } from './store/schema-version.ts';
-import { secureFolder } from './store/secure-folder.ts';
 
 /** Where `restore` unpacks; that it is there means that it was interrupted. */
 export const restoringFolder = 'restoring';
@@ -40,9 +39,8 @@ export interface OpenData {
  * @throws AppError('conflict' | 'unavailable') with one clear line: in use, not usable, key missing or wrong
  */
 export async function openData(options: DataOptions): Promise<OpenData> {
-  const { dataFolder, log } = options;
+  const { dataFolder } = options;
   if (existsSync(path.join(dataFolder, restoringFolder))) throw interruptedRestore(dataFolder);
-  await secureFolder(dataFolder, log);
   const { store, isNew } = await openStore(dataFolder);
   try {
     // The key comes before the first record: a crash in between must not leave data without its key.

@@ -9,7 +9,7 @@ export const doctor: Readonly<Record<string, Command>> = {
   doctor: {
     words: [],
     about: 'look for what is wrong with folder, key, records, port and configuration',
-    more: 'Changes nothing. Exit code 1 when there is an error; a warning alone is none.',
+    more: 'Mends nothing by itself. Exit code 1 when there is an error; a warning alone is none.',
     options: { ...dataOptions, ...configOption },
     run: async (given) => {
       const findings = await examine(given);

@@ -15,6 +15,7 @@ import {
 import { createEnvironment } from '../environment.ts';
 import { createLog } from '../log.ts';
 import { type OpenData, openData } from '../open-data.ts';
+import { secureFolder } from '../store/secure-folder.ts';
 import { defaultDataFolder, type Given } from './command.ts';
 
 /** The data folder that a command is about. */
@@ -53,6 +54,8 @@ async function onFolder(folder: string, name: string, input: unknown, given: Giv
   const environment = createEnvironment();
   const { config } = loadConfig({ file: given.options.config ?? null, variables: process.env });
   const log = createLog({ environment, write: (line) => process.stderr.write(line), level: 'WARNING' });
+  // Who looks for what is wrong wants to see it.
+  if (name !== 'inspect') await secureFolder(folder, log);
   const data = await openData({ config, dataFolder: folder, environment, log }).catch((error: unknown) => {
     if (isAppError(error, 'conflict') && tooLong) throw tooLong;
     throw error;
