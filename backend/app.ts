@@ -7,6 +7,7 @@ import { createRanges } from './auth/local-network.ts';
 import { startUpkeep } from './auth/upkeep.ts';
 import { createServerConfig } from './config/server-config.ts';
 import { startControl } from './control/control-server.ts';
+import { asksForWebSocket, declineUpgrade } from './http/decline-upgrade.ts';
 import { createLegacyPassword } from './http/legacy-password.ts';
 import { loadPages } from './http/pages.ts';
 import { createRequireUser } from './http/require-user.ts';
@@ -95,6 +96,9 @@ async function createHttpServer(
     http: { corsAllowedOrigins: http.cors_allowed_origins, proxyRules, useXFrameOptions: http.use_x_frame_options },
   });
   const server = createServer(requestLimits, app.callback());
-  server.on('upgrade', ws.upgrade);
+  server.on('upgrade', (request, socket, head) => {
+    if (asksForWebSocket(request)) ws.upgrade(request, socket, head);
+    else declineUpgrade(server, request, socket, head);
+  });
   return { server, closeSockets: ws.close };
 }
