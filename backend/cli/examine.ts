@@ -5,6 +5,8 @@ import { isAppError } from '../../shared/errors.ts';
 import { tellProblem } from '../config/config-problem.ts';
 import { readConfig } from '../config/load.ts';
 import { Config } from '../config/schema.ts';
+import { askServer } from '../control/control-client.ts';
+import { type OperationOutput, operations } from '../control/operations.ts';
 import { listen, stopServer } from '../listen.ts';
 import { findOpenPaths } from '../store/secure-folder.ts';
 import type { Given } from './command.ts';
@@ -89,10 +91,11 @@ async function examinePort(given: Given): Promise<Finding> {
   }
 }
 
-async function runningServer(given: Given): Promise<{ version: string; pid: number; port: number | null } | null> {
-  if (!hasData(dataFolderOf(given))) return null;
-  const status = await operate('status', {}, withoutConfig(given)).catch(() => null);
-  return status?.port == null ? null : status;
+/** Asks the socket alone: the folder of a stopped server has been opened once already. */
+async function runningServer(given: Given): Promise<OperationOutput<'status'> | null> {
+  const asked = await askServer(dataFolderOf(given), 'status', {}).catch(() => null);
+  const status = v.safeParse(operations.status.output, asked?.value);
+  return status.success && status.output.port !== null ? status.output : null;
 }
 
 function configOrDefaults({ options }: Given): Config {

@@ -29,6 +29,17 @@ export function chainCount(reader: Reader, prefix: string): number {
   return readHead(reader, prefix)?.count ?? 0;
 }
 
+/** Whether an id has its place in the chain: its neighbours name it, and the ends are those of the chain. */
+export function isChained(reader: Reader, prefix: string, id: string): boolean {
+  const stored = reader.get(linkKey(prefix, id));
+  const head = readHead(reader, prefix);
+  if (!head || !v.is(Link, stored)) return false;
+  const { previous, next } = stored;
+  const before = previous === null ? head.first : readLink(reader, prefix, previous).next;
+  const after = next === null ? head.last : readLink(reader, prefix, next).previous;
+  return before === id && after === id;
+}
+
 /** Adds an id that is not yet in the chain, at its end. */
 export function chainAppend(tx: Transaction, prefix: string, id: string): void {
   const head = readHead(tx, prefix);

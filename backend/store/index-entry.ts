@@ -21,6 +21,8 @@ export interface IndexEntry {
   index: string;
   kind: Index<unknown>['kind'];
   key: string;
+  /** Where the entries of its value begin. */
+  prefix: string;
 }
 
 /** Keeps what stands for the records of a table beside them. */
@@ -74,7 +76,7 @@ export function createIndexer<R extends { id: string }>(
       all.flatMap(({ name, kind, prefixOf }) => {
         const prefix = prefixOf(record);
         if (prefix === undefined) return [];
-        return { index: name, kind, key: kind === 'unique' ? prefix : prefix + keyPart(record.id) };
+        return { index: name, kind, prefix, key: kind === 'unique' ? prefix : prefix + keyPart(record.id) };
       }),
     taken: (reader, record) => unique.find(({ prefixOf }) => isTaken(reader, prefixOf(record), record.id))?.name,
     move(tx, id, before, after) {

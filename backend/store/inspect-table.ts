@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describeIssues } from '../../shared/validate.ts';
-import { chainIds } from './chain.ts';
+import { chainIds, isChained } from './chain.ts';
 import type { IndexEntry, Indexer } from './index-entry.ts';
 import { recordKey } from './key.ts';
 import type { Reader } from './key-value.ts';
@@ -47,9 +47,13 @@ export function createInspect<R extends { id: string }>(
   };
 }
 
-function holds(reader: Reader, { key, kind }: IndexEntry, id: string): boolean {
-  const stored = reader.get(key);
-  return kind === 'group' ? stored !== undefined : stored === id;
+function holds(reader: Reader, { key, kind, prefix }: IndexEntry, id: string): boolean {
+  if (kind !== 'group') return reader.get(key) === id;
+  try {
+    return isChained(reader, prefix, id);
+  } catch {
+    return false;
+  }
 }
 
 function inspectChain(reader: Reader, prefix: string, head: unknown, name: string): string[] {
