@@ -36,14 +36,14 @@ export function createSignedPaths(deps: {
   const key = randomBytes(64);
   return {
     sign: (target, refreshTokenId, seconds) => {
-      const { path, params, fragment } = takeApart(target);
+      const { path, params } = takeApart(target);
       const iat = Math.floor(environment.now() / 1000);
       const signature = signJwt({ iss: refreshTokenId, path, params, iat, exp: iat + seconds }, key);
       const query = [
         ...params.map(([name, value]) => `${quote(name)}=${quote(value)}`),
         `${signatureParameter}=${signature}`,
       ];
-      return `${path}?${query.join('&')}${fragment}`;
+      return `${path}?${query.join('&')}`;
     },
     check: (path, query) => {
       const signature = new URLSearchParams(query).get(signatureParameter);
@@ -63,10 +63,10 @@ function readClaims(signature: string, key: Buffer): v.InferOutput<typeof Claims
   return claims.success && isSignedWith(signature, key) ? claims.output : null;
 }
 
-function takeApart(target: string): { path: string; params: [string, string][]; fragment: string } {
-  const [, local = '', query = '', fragment = ''] =
-    /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/[^/?#]*)?([^?#]*)\??([^#]*)(#.*)?$/is.exec(target) ?? [];
-  return { path: decode(local), params: boundParameters(query), fragment };
+/** Host and fragment are no part of what is signed. */
+function takeApart(target: string): { path: string; params: [string, string][] } {
+  const [, local = '', query = ''] = /^(?:[a-z][a-z0-9+.-]*:)?(?:\/\/[^/?#]*)?([^?#]*)\??([^#]*)/is.exec(target) ?? [];
+  return { path: decode(local), params: boundParameters(query) };
 }
 
 function boundParameters(query: string): [string, string][] {

@@ -12,7 +12,12 @@ export function requestFacts(ctx: Context): RequestFacts {
 /** The same for a request that never became a Koa context, such as an upgrade. */
 export function factsOf(request: IncomingMessage, ip: string): RequestFacts {
   const userAgent = request.headers['user-agent'];
-  return { ip, url: cutTokens(cutQuery(request.url ?? '/')), userAgent: userAgent ? cutTokens(userAgent) : null };
+  return { ip, url: cutUrl(request.url ?? '/'), userAgent: userAgent ? cutTokens(userAgent) : null };
+}
+
+/** A path and its query as the log may have them: without values and tokens, never long. */
+export function cutUrl(url: string): string {
+  return cutTokens(cutQuery(url));
 }
 
 /** What a client says must neither bring a token into the log nor fill the disk. */

@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Context, Next } from './context.ts';
 import { answerText } from './present-errors.ts';
+import { cutUrl } from './request-facts.ts';
 
 /** What no honest request holds: pieces in this order, with anything in between. PROTOCOL.md 6.6 */
 const attacks: readonly (readonly string[])[] = [
@@ -20,19 +21,26 @@ export function securityFilter({ log }: { log: Log }) {
   return (ctx: Context, next: Next): Promise<unknown> | undefined => {
     const path = decodeFully(ctx.path);
     const query = ctx.querystring === '' ? '' : decodeFully(ctx.querystring.replaceAll('+', ' '));
-    const isBad = [path, query].some(isHarmful);
-    if (isBad) {
-      log.warning('homeassistant.components.http.security_filter', 'Filtered a potential harmful request');
-      answerText(ctx, 400);
-      return undefined;
-    }
-    return next();
+    const finding = describe(path, query);
+    if (finding === null) return next();
+    const url = cutUrl(ctx.querystring === '' ? ctx.path : `${ctx.path}?${ctx.querystring}`);
+    log.warning('homeassistant.components.http.security_filter', `Filtered ${finding}: ${url}`);
+    answerText(ctx, 400);
+    return undefined;
   };
+}
+
+/** What is wrong and where, in Home Assistant's own words; null when nothing is. */
+function describe(path: string, query: string): string | null {
+  if (unsafe.test(path)) return 'a request with an unsafe byte in path';
+  if (unsafe.test(query)) return 'a request with unsafe byte query string';
+  if (isHarmful(path)) return 'a potential harmful request to';
+  return isHarmful(query) ? 'a request with a potential harmful query string' : null;
 }
 
 function isHarmful(text: string): boolean {
   const lower = text.toLowerCase();
-  return unsafe.test(text) || fileInjection.test(lower) || attacks.some((pieces) => hasInOrder(lower, pieces));
+  return fileInjection.test(lower) || attacks.some((pieces) => hasInOrder(lower, pieces));
 }
 
 /** One pass per piece: a pattern with wildcards would take quadratic time on a long line made for that. */

@@ -2,17 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../../backend/http/context.ts';
 import { securityFilter } from '../../../../backend/http/security-filter.ts';
+import type { Log } from '../../../../backend/log.ts';
 
 const quiet = { debug() {}, info() {}, warning() {}, error() {} };
 
 /** Whether a request for this path and query gets past the filter. */
-function passes(target: string): boolean {
+function passes(target: string, log: Log = quiet): boolean {
   const [path = '', querystring = ''] = target.split(/\?(.*)/s);
   let isPassed = false;
   const next = async () => {
     isPassed = true;
   };
-  void securityFilter({ log: quiet })({ path, querystring } as Context, next);
+  void securityFilter({ log })({ path, querystring } as Context, next);
   return isPassed;
 }
 
@@ -56,6 +57,18 @@ describe('security filter', () => {
       expect(passes(`/?a=${encode(attack, times)}`)).toBe(false);
       expect(passes(`/?${encode(attack, times)}=a`)).toBe(false);
     }
+  });
+
+  // rows: 10/222
+  it.each([
+    ['/..%2fetc', 'a potential harmful request to: /..%2fetc'],
+    ['/auth/providers?x=../', 'a request with a potential harmful query string: /auth/providers?x=…'],
+    ['/auth/%09', 'a request with an unsafe byte in path: /auth/%09'],
+    ['/auth/providers?x=%09', 'a request with unsafe byte query string: /auth/providers?x=…'],
+  ])('says of %s what was wrong and where, without the values of the query', (target, words) => {
+    const said: string[] = [];
+    passes(target, { ...quiet, warning: (_, text) => void said.push(text) });
+    expect(said).toEqual([`Filtered ${words}`]);
   });
 
   // rows: 6.6/2, 10/223
