@@ -5,9 +5,11 @@ import type { MasterKey } from '../master-key.ts';
 import { findMfa, saveMfa } from './mfa-enrolments.ts';
 import { codeField, type MfaForm, type MfaModule, type MfaSetup } from './mfa-module.ts';
 import { renderQrSvg } from './qr-svg.ts';
-import { encodeBase32, stepAt, totpCode } from './totp-code.ts';
+import { encodeBase32, stepAt, stepSeconds, totpCode } from './totp-code.ts';
 
 const secretBytes = 20;
+/** A clock that is further off than ten minutes is not told from a wrong code. */
+const farthestSteps = 20;
 const issuer = 'Home Assistant';
 
 interface Deps {
@@ -44,17 +46,17 @@ export function createTotpModule(deps: Deps): MfaModule {
 
 function createTotpSetup({ store, masterKey, environment }: Deps, user: { id: string; name: string | null }): MfaSetup {
   const secret = encodeBase32(randomBytes(secretBytes));
-  const form = (errors: Record<string, string>): MfaForm => ({
+  const form = (errors: Record<string, string>, more: Record<string, string> = {}): MfaForm => ({
     stepId: 'init',
     fields: [codeField],
     errors,
-    placeholders: placeholders(secret, user.name ?? ''),
+    placeholders: { ...placeholders(secret, user.name ?? ''), ...more },
   });
   return {
     form: () => form({}),
     submit: async ({ code = '' }) => {
       const step = matchingStep(secret, code, environment.now());
-      if (step === null) return form({ base: 'invalid_code' });
+      if (step === null) return form({ base: 'invalid_code' }, driftOf(secret, code, environment.now()));
       const sealedSecret = masterKey.seal(secret, sealContext(user.id));
       await store.transact((tx) => saveMfa(tx, { ...findMfa(tx, user.id), totp: { sealedSecret, lastStep: step } }));
       return 'done';
@@ -80,6 +82,14 @@ function matchingStep(secret: string, code: string, now: number): number | null 
   // All three are compared, so that the time taken does not tell which one it was.
   const matches = steps.filter((step) => isEqual(totpCode(secret, step), code));
   return matches.at(-1) ?? null;
+}
+
+/** How far the clock of the phone is off, when the code is one of the minutes around: `drift_seconds`, ahead is positive. */
+function driftOf(secret: string, code: string, now: number): Record<string, string> {
+  const current = stepAt(now);
+  const offsets = Array.from({ length: 2 * farthestSteps + 1 }, (_, index) => index - farthestSteps);
+  const offset = offsets.find((candidate) => isEqual(totpCode(secret, current + candidate), code));
+  return offset === undefined ? {} : { drift_seconds: String(offset * stepSeconds) };
 }
 
 function isEqual(expected: string, given: string): boolean {
