@@ -28,6 +28,8 @@ function runProgram(command: string, args: readonly string[]): NotifySender {
     new Promise((resolve, reject) => {
       const env = { PATH: process.env.PATH, message, target: target ?? '' };
       const child = spawn(command, args, { env, stdio: 'ignore', timeout: timeoutMs, killSignal: 'SIGKILL' });
+      // A server that stops does not wait for it.
+      child.unref();
       child.once('error', reject);
       child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}`))));
     });

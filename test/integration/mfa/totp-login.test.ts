@@ -11,6 +11,7 @@ import {
   tryLogin,
 } from '../../support/auth-home.ts';
 import { enableTotp } from '../../support/enable-totp.ts';
+import { readLog } from '../../support/read-log.ts';
 import { bearer, checkToken, postForm, postJson } from '../../support/request.ts';
 import { roomInStep, totpCode, wrongTotpCode } from '../../support/totp.ts';
 import type { Frame } from '../../support/web-socket.ts';
@@ -66,9 +67,9 @@ describe('a login with an authenticator app', () => {
   it('may repeat a wrong code, which is told in the log', async () => {
     const { account, secret } = await guarded();
     const step = await passwordStep(account);
-    const before = home.server.output().length;
+    const log = await readLog(home.server);
     expect(kind(await enter(step, wrongTotpCode(secret)))).toBe('invalid_code');
-    expect(home.server.output().slice(before)).toContain('invalid authentication');
+    expect(await log()).toContain('invalid authentication');
     expect(kind(await enter(step, totpCode(secret)))).toBe('create_entry');
   });
 
