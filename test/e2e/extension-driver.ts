@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { type BrowserHandle, type BrowserName, type LaunchOptions, launchBrowser } from '../support/browsers.ts';
+import { eventuallyShows } from '../support/eventually.ts';
 import { builtExtension } from '../support/extension-package.ts';
 import type { ServerUnderTest } from './extension-server.ts';
 
@@ -52,9 +53,12 @@ export const isSignInWindow = (url: string) => url.includes('/auth/authorize') &
 /** The window in which a server asks who somebody is. */
 export const signInWindow = (browser: BrowserHandle) => waitForPage(browser, isSignInWindow);
 
+/** Waits until a page asks who somebody is. */
+export const waitForLogin = (page: Page) => eventuallyShows(page, 'input[name=username]');
+
 /** Answers a login form. */
 export async function typeLogin(page: Page, { username, password }: { username: string; password: string }) {
-  await page.waitForSelector('input[name=username]');
+  await waitForLogin(page);
   await page.type('input[name=username]', username);
   await page.type('input[name=password]', password);
   await page.keyboard.press('Enter');
@@ -64,6 +68,9 @@ export async function typeLogin(page: Page, { username, password }: { username: 
 export async function waitForSession(popup: Page, state: 'signed-in' | 'signed-out'): Promise<void> {
   await popup.waitForSelector(`[data-session=${state}]`);
 }
+
+/** What the popup says about who is signed in at the one server it knows. */
+export const sessionWords = (popup: Page) => popup.$eval('[data-session]', (row) => row.textContent);
 
 /** Waits for a page whose address fits. */
 export async function waitForPage(browser: BrowserHandle, fits: (url: string) => boolean): Promise<Page> {
@@ -132,15 +139,6 @@ export function readPage(page: Page): Promise<string> {
     const storage = [localStorage, sessionStorage].map((area) => JSON.stringify({ ...area }));
     return [document.documentElement.outerHTML, document.cookie, ...storage, ...globals].join('\n');
   });
-}
-
-/** Looks again until it fits; the test's own time limit ends it. */
-export async function eventually<T>(look: () => Promise<T>, fits: (value: T) => boolean): Promise<T> {
-  for (;;) {
-    const value = await look();
-    if (fits(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 /** The files below a folder that have one of these texts in them, in the clear. */

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { WebSocket } from 'ws';
+import { eventually, eventuallyShows } from '../support/eventually.ts';
 import { type Owner, onboardOwner } from '../support/onboard-owner.ts';
 import { startRealHomeAssistant } from '../support/real-home-assistant.ts';
 import { startServer } from '../support/server.ts';
@@ -25,7 +26,7 @@ export async function latchkeyServer(): Promise<ServerUnderTest> {
     kind: 'Latchkey',
     base: server.base,
     owner: await onboardOwner(server),
-    waitSignedIn: async (page) => void (await page.waitForSelector('::-p-text(Where you are signed in)')),
+    waitSignedIn: (page) => eventuallyShows(page, '::-p-text(Where you are signed in)'),
     logOut: (page) => page.click('::-p-text(Log out)'),
     log: server.output,
     stop: server.stop,
@@ -41,12 +42,11 @@ export async function homeAssistantServer(): Promise<ServerUnderTest | { unavail
     base: server.base,
     owner: await server.onboard(),
     waitSignedIn: async (page) => {
-      await page.waitForFunction(() =>
-        Boolean(
-          !document.getElementById('ha-launch-screen') &&
-            document.querySelector('home-assistant')?.shadowRoot?.querySelector('home-assistant-main'),
-        ),
-      );
+      const isShown = () =>
+        !document.getElementById('ha-launch-screen') &&
+        Boolean(document.querySelector('home-assistant')?.shadowRoot?.querySelector('home-assistant-main'));
+      // The page may be on its way from one document to the next.
+      await eventually(() => page.evaluate(isShown).catch(() => false), Boolean);
     },
     // What the button in the profile does: the event that Home Assistant's own page listens to.
     logOut: (page) =>
@@ -58,6 +58,9 @@ export async function homeAssistantServer(): Promise<ServerUnderTest | { unavail
   };
 }
 
+/** What Home Assistant and Latchkey log when they count a failed login. */
+export const failedLogin = /Login attempt or request with invalid authentication/;
+
 interface SessionRow {
   readonly id: string;
   readonly client_id: string | null;
@@ -67,6 +70,14 @@ interface SessionRow {
 export async function extensionSessions({ base, owner }: ServerUnderTest): Promise<SessionRow[]> {
   const rows = await ask<SessionRow[]>(base, owner, { type: 'auth/refresh_tokens' });
   return rows.filter(({ client_id }) => /chromiumapp\.org|extensions\.allizom\.org/.test(client_id ?? ''));
+}
+
+/** Waits until no extension has a session at a server. */
+export async function noSessionLeft(server: ServerUnderTest): Promise<void> {
+  await eventually(
+    () => extensionSessions(server),
+    (sessions) => sessions.length === 0,
+  );
 }
 
 /** Ends a session from elsewhere, as its owner can. */
