@@ -2,6 +2,7 @@ import './page.css';
 import { isSafeRedirect } from '../authorize/authorize-request.ts';
 import { mountPage } from '../page-frame.tsx';
 import { createServerApi } from '../server-api.ts';
+import { accountHash } from './onboarding.ts';
 import { OnboardingPage } from './onboarding-page.tsx';
 import { createProgress } from './progress.ts';
 
@@ -17,7 +18,7 @@ if (query.has('auth_callback')) {
   // Kept in this tab alone: neither the history nor a neighbour at the screen should have it.
   progress.clear();
   progress.change({ restart });
-  history.replaceState(null, '', location.pathname);
+  history.replaceState(null, '', location.pathname + accountHash);
 } else if (location.search !== '') {
   progress.change({ search: location.search });
 }
