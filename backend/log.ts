@@ -11,17 +11,25 @@ export interface Log {
   error(logger: string, message: string, cause?: unknown): void;
 }
 
-/** Lines in Home Assistant's own format: `2026-11-23 12:00:00.000 WARNING (MainThread) [logger] message`. */
+export type LogFormat = 'text' | 'json';
+
+/**
+ * Lines in Home Assistant's own format: `2026-11-23 12:00:00.000 WARNING (MainThread) [logger] message`; or as JSON:
+ * `{"time":"2026-11-23T11:00:00.000Z","level":"WARNING","logger":"…","message":"…"}`.
+ */
 export function createLog(options: {
   environment: Pick<Environment, 'now'>;
   write: (line: string) => void;
   level?: LogLevel;
+  format?: LogFormat;
 }): Log {
   const lowest = levels.indexOf(options.level ?? 'INFO');
   const put = (level: LogLevel, logger: string, message: string) => {
     if (levels.indexOf(level) < lowest) return;
-    const time = localTime(options.environment.now());
-    options.write(`${time} ${level} (MainThread) [${logger}] ${oneLine(message)}\n`);
+    const now = options.environment.now();
+    const line =
+      options.format === 'json' ? jsonLine(now, level, logger, message) : textLine(now, level, logger, message);
+    options.write(`${line}\n`);
   };
   return {
     debug: (logger, message) => put('DEBUG', logger, message),
@@ -30,6 +38,14 @@ export function createLog(options: {
     error: (logger, message, cause) =>
       put('ERROR', logger, cause === undefined ? message : `${message} ${told(cause)}`),
   };
+}
+
+function textLine(now: number, level: LogLevel, logger: string, message: string): string {
+  return `${localTime(now)} ${level} (MainThread) [${logger}] ${oneLine(message)}`;
+}
+
+function jsonLine(now: number, level: LogLevel, logger: string, message: string): string {
+  return JSON.stringify({ time: new Date(now).toISOString(), level, logger, message });
 }
 
 /** A line break in what a client sent must not forge a line of the log, nor a control sequence talk to a terminal. */

@@ -30,7 +30,8 @@ async function serveUntilStopped({ options: values, version }: Given): Promise<n
   // Who reads the log may go away; that must not end the server.
   process.stdout.on('error', () => {});
   const level = config.latchkey.log.level.toUpperCase() as LogLevel;
-  const log = createLog({ environment, level, write: (line) => process.stdout.write(line) });
+  const { format } = config.latchkey.log;
+  const log = createLog({ environment, level, format, write: (line) => process.stdout.write(line) });
   if (ignored.length > 0) log.info('latchkey.config', `Not ours, ignored: ${ignored.join(', ')}`);
   const stopped = nextStopSignal();
   const app = await startApp({
