@@ -112,6 +112,22 @@ export function describeKeyValueStore(engine: string, create: () => Promise<Stor
       ]);
     });
 
+    it('gives all that was on disk at the call in pages, whatever is changed meanwhile', async () => {
+      await fill({ a: 1, b: 2, c: 3 });
+      const pages = store.pages(2);
+      await fill({ a: 9, d: 4 });
+      await store.transact((tx) => tx.delete('b'));
+      const seen: (readonly (readonly [string, unknown])[])[] = [];
+      for await (const page of pages) seen.push(page);
+      expect(seen).toEqual([
+        [
+          ['a', 1],
+          ['b', 2],
+        ],
+        [['c', 3]],
+      ]);
+    });
+
     it('shows a change to readers and to later transactions before it is on disk', async () => {
       const first = fill({ a: 1 });
       expect(store.get('a')).toBe(1);
