@@ -12,6 +12,9 @@ export interface Owner {
   readonly refreshToken: string;
 }
 
+/** What a person types to make an account. */
+export type NewAccount = Pick<Owner, 'name' | 'username' | 'password'>;
+
 /** Who the owner is when a test does not care. */
 export const anna = { name: 'Anna', username: 'anna', password: 'nine green kettles sing' } as const;
 
@@ -19,7 +22,7 @@ export const anna = { name: 'Anna', username: 'anna', password: 'nine green kett
  * Makes the owner account and finishes onboarding, by the steps that a stock client takes. PROTOCOL.md 3.11
  * Works on a Latchkey server and on a Home Assistant alike.
  */
-export async function onboardOwner({ base }: { base: string }, account: typeof anna = anna): Promise<Owner> {
+export async function onboardOwner({ base }: { base: string }, account: NewAccount = anna): Promise<Owner> {
   const clientId = `${base}/`;
   const user = await postJson(`${base}/api/onboarding/users`, { ...account, client_id: clientId, language: 'en' });
   const { auth_code } = parse(AuthCodeResponse, user);

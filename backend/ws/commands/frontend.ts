@@ -6,11 +6,20 @@ import { mfaSetupTexts } from './mfa-setup-texts.ts';
 
 const Key = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
 
+type Panel = Readonly<Record<string, unknown>> & { url_path: string };
+
+/** Those that need no devices; `home` is where the page begins, and like there it has no entry in the menu of its own. */
+const panels: readonly Panel[] = [
+  panel('home', { icon: 'mdi:home', title: 'home', default_visible: false }),
+  panel('lovelace', { icon: null, title: null, default_visible: true }),
+  panel('profile', { icon: null, title: null, default_visible: true }),
+];
+
 /** `frontend/*` and `get_panels`: what Home Assistant's own page asks for before it shows itself. */
 export function frontendCommands(deps: { userData: UserDataStore; events: Events }): Record<string, Command> {
   const { userData, events } = deps;
   return {
-    get_panels: command({}, () => Object.fromEntries(['home', 'lovelace', 'profile'].map((name) => [name, panel(name)]))),
+    get_panels: command({}, () => Object.fromEntries(panels.map((panel) => [panel.url_path, panel]))),
 
     'frontend/get_themes': command({}, () => ({ themes: {}, default_theme: 'default', default_dark_theme: null })),
 
@@ -59,15 +68,13 @@ export function frontendCommands(deps: { userData: UserDataStore; events: Events
   };
 }
 
-function panel(name: string): object {
+function panel(name: string, look: { icon: string | null; title: string | null; default_visible: boolean }): Panel {
   return {
     component_name: name,
-    icon: null,
-    title: null,
-    default_visible: true,
     config: null,
     url_path: name,
     require_admin: false,
     config_panel_domain: null,
+    ...look,
   };
 }
