@@ -16,7 +16,7 @@ export interface MfaSetupFlows {
   start(moduleId: string, user: { id: string; name: string | null }): MfaSetupStep;
   /**
    * Without input the form is shown again, with a new secret.
-   * @throws AppError('not_found') for a flow that is unknown, too old or somebody else's, AppError('invalid_request')
+   * @throws AppError('not_found') for a flow that is unknown, too old or somebody else's, AppError('invalid_format')
    */
   submit(flowId: string, userId: string, input: Readonly<Record<string, unknown>> | undefined): Promise<MfaSetupStep>;
 }
@@ -67,7 +67,8 @@ export function createMfaSetupFlows(deps: { modules: readonly MfaModule[]; envir
         return step(flow, flow.setup.form());
       }
       const form = flow.setup.form();
-      return step(flow, 'abort' in form ? form : await flow.setup.submit(readFormInput(form.fields, input)));
+      if ('abort' in form) return step(flow, form);
+      return step(flow, await flow.setup.submit(readFormInput(form.fields, input, 'invalid_format')));
     },
   };
 }

@@ -110,7 +110,7 @@ describe('one-time codes that are sent', () => {
       for (const notify_service of ['hidden', 'persistent_notification', 'constructor']) {
         const { flow_id } = await begin(socket);
         const fields = { flow_id, user_input: { notify_service } };
-        expect(await refusal(socket, 'auth/setup_mfa', fields)).toBe('invalid_request');
+        expect(await refusal(socket, 'auth/setup_mfa', fields)).toBe('invalid_format');
       }
       expect(messages()).toEqual([]);
     });

@@ -109,7 +109,7 @@ describe('setting up an authenticator app', () => {
     async (input) => {
       const { flow_id } = await begin(home.ownerSocket);
       const fields = { flow_id, user_input: input };
-      expect(await refusal(home.ownerSocket, 'auth/setup_mfa', fields)).toBe('invalid_request');
+      expect(await refusal(home.ownerSocket, 'auth/setup_mfa', fields)).toBe('invalid_format');
       expect(await isOn(home.ownerSocket)).toBe(false);
     },
   );
