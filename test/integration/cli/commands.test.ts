@@ -123,6 +123,7 @@ describe.each([
 ])('on a %s server', (_, isRunning) => {
   const { start, serving } = withServer(isRunning);
 
+  // rows: 7/3
   it('accounts are made, renamed, given passwords, switched off and deleted', async () => {
     const { server, owner, run, json } = await start();
     expect(await json(['users', 'add', 'bob', '--name', 'Bob', '--local-only'], `${password}\n`)).toMatchObject({

@@ -46,6 +46,7 @@ async function start() {
 }
 
 describe('a lost owner password', () => {
+  // rows: 7/4
   it('is no loss for who has the host: the link makes a new owner, once, and everybody else stays', async () => {
     const { server, owner, bob } = await start();
     expect((await makeOwner(server, null)).status).toBe(404);
@@ -94,6 +95,7 @@ describe('a lost owner password', () => {
     await server.stop();
   });
 
+  // rows: 7/4
   it('opens for the newest link alone, and a guess counts as a failed login', async () => {
     const { server } = await start();
     const first = await restart(server);

@@ -79,6 +79,7 @@ describe('one-time codes that are sent', () => {
   }
 
   describe('set up', () => {
+    // rows: 5.6/7, 10/148, 13/13
     it('offers the senders that are not excluded, sorted, and a target', async () => {
       const { socket } = await connectAccount(home);
       const services = ['broken', 'hook', 'phone'].map((name) => [name, name]);
@@ -91,6 +92,7 @@ describe('one-time codes that are sent', () => {
       });
     });
 
+    // rows: 5.6/5, 10/148-149
     it('sends a code to the target, again after a wrong one, and is done with the last', async () => {
       const { socket } = await connectAccount(home, await addAccount(home));
       const flow = await begin(socket);
@@ -128,6 +130,7 @@ describe('one-time codes that are sent', () => {
     });
   });
 
+  // rows: 5.6/5, 10/144-145
   it('come once at a login, through the sender that was chosen', async () => {
     const { account } = await guarded();
     rmSync(mailbox);
@@ -152,6 +155,7 @@ describe('one-time codes that are sent', () => {
     expect(await go(socket, flow, { code })).toMatchObject({ type: 'create_entry' });
   });
 
+  // rows: 5.6/5
   it('are good once, and only until the next one is sent', async () => {
     const { account } = await guarded();
     const first = await password(account);
@@ -163,6 +167,7 @@ describe('one-time codes that are sent', () => {
     expect(kind(await enter(first, { code }))).toBe('invalid_code');
   });
 
+  // rows: 5.5/3, 10/146-147
   it('end the login with the third wrong one', async () => {
     const { account } = await guarded();
     const step = await password(account);
@@ -176,6 +181,7 @@ describe('one-time codes that are sent', () => {
     expect(messages()).toHaveLength(count + 1);
   });
 
+  // rows: 5.5/5, 10/152
   it('end the login when they cannot be sent', async () => {
     const { account } = await guarded();
     writeFileSync(`${mailbox}.broken`, '');
@@ -193,6 +199,7 @@ describe('one-time codes that are sent', () => {
       return { account, secret, step: await password(account) };
     }
 
+    // rows: 5.5/1, 10/136, 13/13, 13/39
     it('are one of the choices, and nothing is sent before the choice', async () => {
       const { step } = await guardedTwice();
       const options = [
@@ -209,6 +216,7 @@ describe('one-time codes that are sent', () => {
       expect(kind(await enter(step, { code: lastCode() }))).toBe('create_entry');
     });
 
+    // rows: 5.5/1, 10/136
     it('the choice must be made, and of what there is', async () => {
       const { step, secret } = await guardedTwice();
       expect(kind(await enter(step, {}))).toBe('invalid_auth_module');

@@ -37,6 +37,7 @@ describe('a login with an authenticator app', () => {
   const enter = async (flow: Frame, code: unknown) => (await answerFlow(home, flow.flow_id, { code })).json();
   const kind = (step: Frame) => (step.errors as Frame | undefined)?.base ?? step.reason ?? step.type;
 
+  // rows: 5.5/1, 10/135
   it('asks for a code after the password, which alone is worth nothing', async () => {
     const { account, secret } = await guarded();
     const step = await passwordStep(account);
@@ -64,6 +65,7 @@ describe('a login with an authenticator app', () => {
     expect([step.step_id, kind(step)]).toEqual(['init', 'invalid_auth']);
   });
 
+  // rows: 5.5/3, 10/135, 10/143
   it('may repeat a wrong code, which is told in the log', async () => {
     const { account, secret } = await guarded();
     const step = await passwordStep(account);
@@ -73,6 +75,7 @@ describe('a login with an authenticator app', () => {
     expect(kind(await enter(step, totpCode(secret)))).toBe('create_entry');
   });
 
+  // rows: 5.6/3
   it('takes the code that comes next on a clock that is ahead, and none that is two steps off', async () => {
     const { account, secret } = await guarded();
     const step = await passwordStep(account);
@@ -88,6 +91,7 @@ describe('a login with an authenticator app', () => {
     }
   });
 
+  // rows: 12/totp-once
   it('takes each code once, and none from before one that was used', async () => {
     const { account, secret } = await guarded();
     const [first, second] = [await passwordStep(account), await passwordStep(account)];
@@ -105,6 +109,7 @@ describe('a login with an authenticator app', () => {
     expect(kinds.sort()).toEqual(['create_entry', ...Array(4).fill('invalid_code')]);
   });
 
+  // rows: 12/totp-once
   it('takes each code once, also when the server is killed in between', async () => {
     const own = await startHome();
     await roomInStep();
@@ -121,6 +126,7 @@ describe('a login with an authenticator app', () => {
     await own.server.stop();
   });
 
+  // rows: 3.5/3-4, 5.5/3
   it('ends with the fifth wrong code, and the right one comes too late', async () => {
     const { account, secret } = await guarded();
     const step = await passwordStep(account);
@@ -161,6 +167,7 @@ describe('a login with an authenticator app', () => {
     expect((await postForm(home.base, '/auth/token', form)).status).toBe(200);
   });
 
+  // rows: 5.5/2, 12/link-code-purpose
   it('is not gone round by a code for linking, which opens no session', async () => {
     const { account, accessToken } = await guarded();
     const linking = await passwordStep(account, { type: 'link_user' });

@@ -42,6 +42,7 @@ describe('setting up an authenticator app', () => {
     return modules.find((module) => module.id === 'totp')?.enabled;
   };
 
+  // rows: 5.6/1, 10/131, 13/40
   it('shows the secret, the address and the picture, and asks for a code', async () => {
     const { socket } = await connected({ name: 'Mia Müller' });
     const form = await begin(socket);
@@ -54,6 +55,7 @@ describe('setting up an authenticator app', () => {
     expect(picture).toMatch(/^<svg [^\n]*<\/svg>$/);
   });
 
+  // rows: 5.6/1-2, 10/132, 12/totp-result
   it('keeps the secret after a wrong code, and is done with the right one, which tells no secret', async () => {
     const { socket } = await connected();
     const form = await begin(socket);
@@ -71,6 +73,7 @@ describe('setting up an authenticator app', () => {
     expect(await refusal(socket, 'auth/setup_mfa', finished)).toBe('not_found');
   });
 
+  // rows: 4.3/8, 10/142
   it('makes a new secret when it is continued without a code', async () => {
     const { socket } = await connected();
     const form = await begin(socket);
@@ -82,6 +85,7 @@ describe('setting up an authenticator app', () => {
     expect(await submit(socket, form.flow_id, totpCode(secretOf(fresh)))).toMatchObject({ type: 'create_entry' });
   });
 
+  // rows: 12/mfa-setup-reply, 13/29
   it('belongs to the one who began it', async () => {
     const [mine, theirs] = [await connected(), await connected()];
     const form = await begin(mine.socket);
@@ -94,6 +98,7 @@ describe('setting up an authenticator app', () => {
     expect([await isOn(mine.socket), await isOn(theirs.socket)]).toEqual([true, false]);
   });
 
+  // rows: 4.3/8, 10/130, 12/mfa-setup-reply
   it.each([
     ['a flow that there is not', { flow_id: '0'.repeat(32), user_input: { code: '000000' } }, 'not_found'],
     ['neither module nor flow', {}, 'invalid_format'],
@@ -104,6 +109,7 @@ describe('setting up an authenticator app', () => {
     expect(await refusal(home.ownerSocket, 'auth/setup_mfa', fields)).toBe(code);
   });
 
+  // rows: 12/mfa-setup-reply
   it.each([{}, { code: 1 }, { code: '1', more: '2' }, { pin: '1' }])(
     'answers input that fits no form: %j',
     async (input) => {
@@ -114,6 +120,7 @@ describe('setting up an authenticator app', () => {
     },
   );
 
+  // rows: 5.6/4, 10/138
   it('done again replaces the secret', async () => {
     const { account, socket } = await connected();
     await roomInStep();
@@ -126,6 +133,7 @@ describe('setting up an authenticator app', () => {
     expect(await enter(totpCode(second))).toMatchObject({ type: 'create_entry' });
   });
 
+  // rows: 4.3/9, 10/133-134, 10/140
   it('is undone without a word, also where it was never done', async () => {
     const { account, socket } = await connected();
     await roomInStep();

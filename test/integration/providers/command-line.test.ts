@@ -70,12 +70,14 @@ describe('a program that decides who may sign in', () => {
   };
   const wrong = { type: 'form', step_id: 'init', errors: { base: 'invalid_auth' } };
 
+  // rows: 5.3/1
   it('asks for name and password as the local provider does', async () => {
     const form = (await startFlow(home, { handler: ['command_line', 'judge'] })).json();
     const local = (await startFlow(home)).json();
     expect({ ...form, flow_id: '', handler: [] }).toEqual({ ...local, flow_id: '', handler: [] });
   });
 
+  // rows: 5.3/2, 5.3/4
   it('lets in whom it ends well for, and tells a failure in the log', async () => {
     expect(await logIn('judge', 'joe', "joe's own")).toMatchObject({ type: 'create_entry' });
     const log = await readLog(home.server);
@@ -89,11 +91,13 @@ describe('a program that decides who may sign in', () => {
     expect((await log()).match(/invalid authentication/g)).toHaveLength(3);
   });
 
+  // rows: 5.3/4
   it('takes a name without the spaces around it', async () => {
     expect(await logIn('judge', ' joe\t', "joe's own")).toMatchObject({ type: 'create_entry' });
     expect(await logIn('judge', 'joe', "joe's own ")).toMatchObject(wrong);
   });
 
+  // rows: 5.3/1
   it('gets exactly two variables, and nothing else of ours', async () => {
     expect(await logIn('environment', 'eve', '$(id) "`\n line=2')).toMatchObject({ type: 'create_entry' });
     const environment = readFileSync(join(folder, 'environment'), 'utf8');
@@ -127,6 +131,7 @@ describe('a program that decides who may sign in', () => {
     while (pids.some(isAlive)) await delay(50);
   });
 
+  // rows: 1.2/4-5, 3.7/3, 5.3/3, 10/3
   it('describes the new user, in lines that it may mix with others', async () => {
     const user = await userOf('meta', 'sue', 'group = system-users');
     expect(user).toMatchObject({ name: 'Display = sue', is_admin: false, is_owner: false });
@@ -139,6 +144,7 @@ describe('a program that decides who may sign in', () => {
     });
   });
 
+  // rows: 1.2/5, 5.3/3, 10/31
   it('describes nobody unless it is told to', async () => {
     expect(await userOf('untold', 'tim')).toMatchObject({ name: 'tim', is_admin: true });
   });
@@ -154,6 +160,7 @@ describe('a program that decides who may sign in', () => {
     expect(await userOf('meta', 'mel', 'group = constructor')).toMatchObject({ is_admin: false });
   });
 
+  // rows: 1.2/5, 5.3/3
   it('may keep a user to the local network', async () => {
     await userOf('meta', 'neil', 'local_only = true');
     const far = { handler: ['command_line', 'meta'], ip: '203.0.113.9' } as const;
@@ -175,6 +182,7 @@ describe('a program that decides who may sign in', () => {
     expect((await answerFlow(home, step.flow_id, { code: '' })).json()).toMatchObject({ step_id: 'mfa' });
   });
 
+  // rows: 3.7/11
   it('that is no longer configured keeps its sessions from going on', async () => {
     const own = await startHome({
       homeassistant: { auth_providers: [{ type: 'homeassistant' }, { type: 'command_line', command: '/bin/true' }] },

@@ -19,12 +19,14 @@ describe('the shared password of old', () => {
   describe('as a way to sign in', () => {
     const logIn = (password: unknown) => tryLogin(home, { password }, { handler });
 
+    // rows: 13/38
     it('asks for the password alone', async () => {
       const form = (await startFlow(home, { handler })).json();
       expect(form.data_schema).toEqual([{ type: 'string', name: 'password', required: true }]);
       expect(await logIn(7)).toEqual({ message: 'User input malformed' });
     });
 
+    // rows: 1.2/4, 5.4/1, 10/31, 13/38
     it('lets in with the right one, all as the same user', async () => {
       for (const password of ['', `${oldPassword} `, oldPassword.toUpperCase()]) {
         expect(await logIn(password)).toMatchObject({ errors: { base: 'invalid_auth' } });
@@ -50,6 +52,7 @@ describe('the shared password of old', () => {
         'm',
       );
 
+    // rows: 6.3/2
     it('opens what may be read, by header and by query, and says in the log what to mend', async () => {
       const log = await readLog(home.server);
       expect((await request(home.base, '/api/')).status).toBe(401);
@@ -86,6 +89,7 @@ describe('the shared password of old', () => {
       expect(await log()).not.toContain('You need to use');
     });
 
+    // rows: 6.3/2, 10/190
     it('is refused where none is configured, and the log says so', async () => {
       const own = await startHome();
       const log = await readLog(own.server);

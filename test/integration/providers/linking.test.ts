@@ -37,6 +37,7 @@ describe('linking another way to sign in', () => {
     return ask<{ id: string; credentials: Frame[] }>(await connectAs(home.base, accessToken), 'auth/current_user');
   };
 
+  // rows: 3.9/1, 10/5, 10/101
   it('gives the user who asks one more credential, with which he signs in as himself', async () => {
     const { socket, accessToken } = await connectAccount(home, await addAccount(home));
     const me = await ask(socket, 'auth/current_user');
@@ -49,6 +50,7 @@ describe('linking another way to sign in', () => {
     ]);
   });
 
+  // rows: 1.3/1, 10/5, 10/104
   it('changes nothing when it is linked already', async () => {
     const { accessToken } = await connectAccount(home, await addAccount(home));
     expect(await link(await codeFor('max'), {}, accessToken)).toEqual(linked);
@@ -56,6 +58,7 @@ describe('linking another way to sign in', () => {
     expect((await userOf('max')).credentials).toHaveLength(2);
   });
 
+  // rows: 1.3/2, 3.9/3, 10/5, 10/105
   it('takes nobody’s credential away', async () => {
     const { id } = await userOf('ned');
     expect(await link(await codeFor('ned'))).toEqual([400, 'Credential already linked']);
@@ -66,6 +69,7 @@ describe('linking another way to sign in', () => {
     expect(await link(own.result, {}, accessToken)).toEqual([400, 'Credential already linked']);
   });
 
+  // rows: 3.9/2, 12/link-code-purpose, 13/41
   it('needs a code that was made for it, and uses it up', async () => {
     expect(await link(await codeFor('ola', 'authorize'))).toEqual(invalid);
     const code = await codeFor('ola');
@@ -74,6 +78,7 @@ describe('linking another way to sign in', () => {
     expect(await link(code)).toEqual(invalid);
   });
 
+  // rows: 3.9/2, 10/102, 13/19
   it.each([{ code: 'f'.repeat(32) }, { code: undefined }, { client_id: undefined }, { client_id: 'invalid' }])(
     'is refused with %j',
     async (changes) => {
@@ -81,6 +86,7 @@ describe('linking another way to sign in', () => {
     },
   );
 
+  // rows: 3.9/4, 10/103
   it('refuses other fields, and a stranger, before the code is used up', async () => {
     const code = await codeFor('quin');
     expect((await link(code, { more: 1 }))[0]).toBe(400);

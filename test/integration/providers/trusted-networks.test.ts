@@ -86,6 +86,7 @@ describe('a trusted network', () => {
     return { accessToken: String(made.access_token), refreshToken: String(made.refresh_token) };
   };
 
+  // rows: 3.1/1-3, 5.2/1, 10/1, 10/71-73, 10/170
   it('is offered to those in it alone, in the order of the configuration', async () => {
     const typesAt = async (ip: string) => {
       const { providers } = (await request(home.base, '/auth/providers', via(ip))).json<{ providers: Frame[] }>();
@@ -98,6 +99,7 @@ describe('a trusted network', () => {
     expect(await typesAt(elsewhere)).toEqual([local]);
   });
 
+  // rows: 5.2/2, 5.2/4, 10/169, 10/176
   it('lets whoever is in it choose who he is, without a password', async () => {
     const step = await open(living);
     expect(step).toMatchObject({ type: 'form', step_id: 'init', errors: null });
@@ -107,6 +109,7 @@ describe('a trusted network', () => {
     expect(me).toMatchObject({ id: ordinary?.id, is_admin: false });
   });
 
+  // rows: 3.5/3, 5.2/1, 10/171, 10/175
   it('ends the login of whoever is not in it', async () => {
     const handler = ['trusted_networks', null];
     expect(await open(elsewhere)).toMatchObject({ type: 'abort', handler, reason: 'not_allowed' });
@@ -122,12 +125,14 @@ describe('a trusted network', () => {
     });
   });
 
+  // rows: 5.2/2, 5.2/8, 10/177-178, 13/37
   it('offers the users that are named for it: one, a group, or nobody', async () => {
     expect(offered(await open(office))).toEqual([ordinary?.id]);
     expect(offered(await open(readers))).toEqual([reader?.id]);
     expect(offered(await open(closed))).toEqual([]);
   });
 
+  // rows: 10/169, 10/176, 13/37
   it('takes nobody who is not offered', async () => {
     expect(await choose(office, ordinary?.id)).toMatchObject({ type: 'create_entry' });
     for (const user of [ownerId, reader?.id, 'f'.repeat(32), '', undefined]) {
@@ -136,6 +141,7 @@ describe('a trusted network', () => {
     expect(await choose(closed, ordinary?.id)).toEqual({ message: 'User input malformed' });
   });
 
+  // rows: 10/177, 13/37
   it('takes nobody who was deactivated after the form was shown', async () => {
     const { flow_id } = await open(living);
     const set = (is_active: boolean) => ask(home.ownerSocket, 'config/auth/update', { user_id: reader?.id, is_active });
@@ -148,6 +154,7 @@ describe('a trusted network', () => {
     });
   });
 
+  // rows: 3.2/6, 5.2/3, 10/179
   it('lets the only user in at once where that is allowed, and asks where there are several', async () => {
     const step = await open(desk, 'desk');
     expect(step).toMatchObject({ type: 'create_entry', handler: ['trusted_networks', 'desk'] });
@@ -155,11 +162,13 @@ describe('a trusted network', () => {
     expect(await open(office)).toMatchObject({ type: 'form' });
   });
 
+  // rows: 5.2/1, 10/172
   it('trusts no proxy in it, which would stand for everybody', async () => {
     expect(await open('10.9.1.7')).toMatchObject({ type: 'form' });
     expect(await open('10.9.0.7')).toMatchObject({ type: 'abort', reason: 'not_allowed' });
   });
 
+  // rows: 5.2/5, 10/17, 10/97
   it('gives no access tokens to its sessions elsewhere; those that are out go on', async () => {
     const { accessToken, refreshToken } = await sessionAt(living, ordinary?.id ?? '');
     expect(await refresh(refreshToken, '192.168.50.77')).toEqual([200, undefined]);
@@ -171,6 +180,7 @@ describe('a trusted network', () => {
     expect(away.status).toBe(200);
   });
 
+  // rows: 3.7/5, 5.2/5
   it('makes no session for a code that is exchanged elsewhere', async () => {
     const step = await choose(living, ordinary?.id);
     const form = { grant_type: 'authorization_code', code: String(step.result), client_id: `${home.base}/` };
@@ -179,10 +189,12 @@ describe('a trusted network', () => {
     expect([answer.status, answer.json()]).toEqual([403, denied]);
   });
 
+  // rows: 5.2/6, 10/191
   it('is no authentication by itself', async () => {
     expect((await request(home.base, '/api/', via(living))).status).toBe(401);
   });
 
+  // rows: 5.2/7, 5.5/2
   it('asks for no second factor', async () => {
     const { username, password, id } = ordinary ?? { username: '', password: '', id: '' };
     const { accessToken } = await sessionAt(living, id);
@@ -194,6 +206,7 @@ describe('a trusted network', () => {
     await ask(socket, 'auth/depose_mfa', { mfa_module_id: 'totp' });
   });
 
+  // rows: 13/37
   it('leaves a long-lived token free to go anywhere', async () => {
     const { accessToken } = await sessionAt(living, ordinary?.id ?? '');
     const socket = await connectAs(home.base, accessToken);
@@ -206,6 +219,7 @@ describe('a trusted network', () => {
     expect(await checkToken(home.base, token)).toBe(200);
   });
 
+  // rows: 5.2/4
   it('uses one credential for one user, however often he comes', async () => {
     await sessionFrom(home, await choose(office, ordinary?.id)).catch(() => {});
     await choose(office, ordinary?.id);
