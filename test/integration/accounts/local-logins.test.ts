@@ -165,6 +165,7 @@ describe('local logins', () => {
     });
   });
 
+  // rows: 4.5/4, 7/5, 10/162, 10/239-240
   describe('of others', () => {
     const changePassword = `${local}/admin_change_password`;
     const changeUsername = `${local}/admin_change_username`;
@@ -214,6 +215,7 @@ describe('local logins', () => {
     });
   });
 
+  // rows: 10/163
   it('fold names as Home Assistant does', async () => {
     const user_id = await userWithoutLogin();
     await create({ user_id, username: 'strasse' });

@@ -51,7 +51,7 @@ describe('revocation', () => {
     expect(await checkToken(server.base, one.access_token)).toBe(401);
   });
 
-  // rows: 1.4/7, 3.8/2, 4.1/9, 10/114
+  // rows: 1.4/7, 3.8/2, 4.1/9, 10/114, 10/24
   it('closes every socket of the session within a second, and no other', async () => {
     const [one, other] = [await session(), await session()];
     const sockets = await Promise.all([1, 2, 3].map(() => connectAs(server.base, one.access_token)));
