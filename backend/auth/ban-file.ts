@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { type Document, isMap, parseDocument } from 'yaml';
 import type { Log } from '../log.ts';
+import { plainAddress } from './local-network.ts';
 
 const logger = 'homeassistant.components.http.ban';
 
@@ -34,7 +35,7 @@ export function createBanFile({ path, log }: { path: string; log: Log }): BanFil
       if (problem) log.error(logger, `Unable to load ${path}: ${problem.message}`);
       else if (document.contents !== null && !isMap(document.contents)) {
         log.error(logger, `Unable to load ${path}: YAML file ${path} does not contain a dict`);
-      } else return readEntries(document.toJS() ?? {}, log);
+      } else return readEntries(toEntries(document, log), log);
       return [];
     },
     add: (address, bannedAt) =>
@@ -43,7 +44,8 @@ export function createBanFile({ path, log }: { path: string; log: Log }): BanFil
       ),
     remove: (address) =>
       change((document) => {
-        document.delete(address);
+        const written = isMap(document.contents) ? document.contents.items.map(({ key }) => String(key)) : [];
+        for (const key of written) if (plainAddress(key) === address) document.delete(key);
       }),
   };
 }
@@ -53,12 +55,22 @@ async function open(path: string): Promise<Document> {
   return parseDocument(text, { logLevel: 'silent', keepSourceTokens: false });
 }
 
+/** Aliases may promise more than there is memory. */
+function toEntries(document: Document, log: Log): Record<string, unknown> {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    log.error(logger, 'Failed to load IP bans:', error);
+    return {};
+  }
+}
+
 function readEntries(entries: Record<string, unknown>, log: Log): { address: string; bannedAt: number }[] {
   return Object.entries(entries).flatMap(([address, entry]) => {
     const bannedAt = Date.parse(String((entry as { banned_at?: unknown } | null)?.banned_at));
     if (isIP(address) === 0) log.error(logger, `Failed to load IP ban: invalid IP address ${address}`);
     else if (Number.isNaN(bannedAt)) log.error(logger, `Failed to load IP ban of ${address}: banned_at is not a time`);
-    else return [{ address, bannedAt }];
+    else return [{ address: plainAddress(address), bannedAt }];
     return [];
   });
 }

@@ -59,8 +59,10 @@ export async function loadBans(deps: { store: KeyValueStore; environment: Enviro
     bans.set(address, { id: address, address, since: bannedAt, until: null, count: 1, reason: 'ip_bans.yaml' });
   }
   for (const ban of await banTable.list(store, { limit: mostListed })) {
-    bans.set(ban.id, ban);
-    if (ban.address !== ban.id) bans.delete(ban.address);
+    // What stands in the file as well was put there by us; but what is newer is a person's, and stays.
+    const isOurs = (bans.get(ban.address)?.since ?? 0) <= ban.since;
+    if (isOurs) bans.delete(ban.address);
+    if (isOurs || ban.id !== ban.address) bans.set(ban.id, ban);
   }
   const inForce = (id: string): boolean => {
     const ban = bans.get(id);

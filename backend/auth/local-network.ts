@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
 
 const loopback = createRanges(['127.0.0.0/8', '::1/128']);
 const local = createRanges([
@@ -33,6 +33,13 @@ export function createRanges(ranges: readonly string[]): BlockList {
 export function contains(list: BlockList, address: string): boolean {
   const family = isIP(address);
   return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** An address in its one usual spelling; IPv4-mapped IPv6, however it is written, as the IPv4 address that it is. */
+export function plainAddress(address: string | undefined): string {
+  const given = address ?? '';
+  const spelled = isIP(given) === 6 ? new SocketAddress({ address: given, family: 'ipv6' }).address : given;
+  return spelled.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
 }
 
 function addRange(list: BlockList, range: string): void {

@@ -47,9 +47,15 @@ export function createTombstones({
   store: KeyValueStore;
   environment: Environment;
 }): Tombstones {
+  // One that has expired is gone, too, though its record stays until the next purge.
+  const expired = (token: RefreshToken | undefined) =>
+    token && token.expireAt !== null && token.expireAt <= environment.now() ? tokenLabel(token) : null;
   return {
-    findBySecret: (secret) => tombstoneTable.find(store, 'hash', hashSecret(secret))?.label ?? null,
-    find: (id) => tombstoneTable.get(store, id)?.label ?? null,
+    findBySecret: (secret) => {
+      const hash = hashSecret(secret);
+      return tombstoneTable.find(store, 'hash', hash)?.label ?? expired(refreshTokenTable.find(store, 'hash', hash));
+    },
+    find: (id) => tombstoneTable.get(store, id)?.label ?? expired(refreshTokenTable.get(store, id)),
     purge: async () => {
       const old = await tombstoneTable.listUpTo(store, 'expiry', environment.now(), purgedAtOnce);
       if (old.length === 0) return;

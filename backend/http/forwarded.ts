@@ -1,5 +1,5 @@
-import { type BlockList, isIP, SocketAddress } from 'node:net';
-import { contains } from '../auth/local-network.ts';
+import { type BlockList, isIP } from 'node:net';
+import { contains, plainAddress } from '../auth/local-network.ts';
 import type { Log } from '../log.ts';
 import type { Context, Next } from './context.ts';
 import { answerText } from './present-errors.ts';
@@ -55,13 +55,6 @@ export function findOrigin(
   if ('refused' in scheme) return scheme;
   if (headers['x-forwarded-host']?.length === 0) return { refused: 'Empty value received in X-Forward-Host header' };
   return { ip: plainAddress(chain[place]), scheme: scheme.scheme };
-}
-
-/** An address in its one usual spelling; IPv4-mapped IPv6, however it is written, as the IPv4 address that it is. */
-export function plainAddress(address: string | undefined): string {
-  const given = address ?? '';
-  const spelled = isIP(given) === 6 ? new SocketAddress({ address: given, family: 'ipv6' }).address : given;
-  return spelled.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
 }
 
 /** The right-most address that is no trusted proxy; the left-most when all are. */

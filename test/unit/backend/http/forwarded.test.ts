@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRanges } from '../../../../backend/auth/local-network.ts';
-import { findOrigin, plainAddress } from '../../../../backend/http/forwarded.ts';
+import { createRanges, plainAddress } from '../../../../backend/auth/local-network.ts';
+import { findOrigin } from '../../../../backend/http/forwarded.ts';
 
 const rules = (...trusted: string[]) => ({ useXForwardedFor: true, trustedProxies: createRanges(trusted) });
 const off = { useXForwardedFor: false, trustedProxies: createRanges([]) };
