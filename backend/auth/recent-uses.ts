@@ -2,7 +2,10 @@ import type { Environment } from '../environment.ts';
 import type { KeyValueStore } from '../store/key-value.ts';
 import { type RefreshToken, refreshTokenTable, unusedMs } from './refresh-token.ts';
 
-type Use = Pick<RefreshToken, 'lastUsedAt' | 'lastUsedIp' | 'expireAt'>;
+interface Use {
+  lastUsedAt: number;
+  lastUsedIp: string;
+}
 
 /** Notes when tokens are used, and writes it in batches: a crash may lose some seconds of it, and nothing else. */
 export interface RecentUses {
@@ -22,11 +25,7 @@ export function createRecentUses({
 }): RecentUses {
   const uses = new Map<string, Use>();
   return {
-    note: (token, ip) => {
-      const now = environment.now();
-      const expireAt = token.expireAt === null ? null : now + unusedMs;
-      uses.set(token.id, { lastUsedAt: now, lastUsedIp: ip, expireAt });
-    },
+    note: ({ id }, ip) => void uses.set(id, { lastUsedAt: environment.now(), lastUsedIp: ip }),
     over: (token) => withUse(token, uses.get(token.id)),
     flush: async () => {
       if (uses.size === 0) return;
@@ -42,7 +41,7 @@ export function createRecentUses({
   };
 }
 
-/** Expiry that was switched off since stays off. */
+/** Expiry counts from the use, unless it is switched off now, whatever it was at the use. */
 function withUse(token: RefreshToken, use: Use | undefined): RefreshToken {
-  return use ? { ...token, ...use, expireAt: token.expireAt === null ? null : use.expireAt } : token;
+  return use ? { ...token, ...use, expireAt: token.expireAt === null ? null : use.lastUsedAt + unusedMs } : token;
 }
