@@ -39,6 +39,7 @@ describe('an account', () => {
   describe('when it is deactivated', () => {
     const deactivate = (account: Account) => update(account.id, { is_active: false });
 
+    // rows: 1.5/6, 3.3/4, 10/4, 10/194, 13/1
     it('its sessions and sockets end at once, and it cannot sign in', async () => {
       const account = await addAccount(home);
       const { socket, accessToken, refreshToken } = await connectAccount(home, account);
@@ -54,6 +55,7 @@ describe('an account', () => {
       expect(await tryLogin(home, { username, password })).toEqual({ message: 'Login blocked: User is not active' });
     });
 
+    // rows: 3.7/4, 13/1
     it('a code that it got before is worth nothing', async () => {
       const account = await addAccount(home);
       const { username, password } = account;
@@ -65,6 +67,7 @@ describe('an account', () => {
       expect([answer.status, answer.json()]).toEqual([403, denied]);
     });
 
+    // rows: 10/231, 13/1
     it('its old sessions stay dead when it is active again, and it may sign in anew', async () => {
       const account = await addAccount(home);
       const { accessToken, refreshToken } = await signInAs(home, account);
@@ -75,6 +78,7 @@ describe('an account', () => {
       expect(await checkToken(home.base, (await signInAs(home, account)).accessToken)).toBe(200);
     });
 
+    // rows: 13/1
     it('an administrator who does it to himself loses the socket', async () => {
       const account = await admin();
       const { socket } = await connectAccount(home, account);
@@ -85,6 +89,7 @@ describe('an account', () => {
   });
 
   describe('when it is deleted', () => {
+    // rows: 4.4/4, 10/33, 12/sockets-close, 13/26
     it('its sessions, sockets and login are gone, and its name is free', async () => {
       const account = await addAccount(home);
       const { socket, accessToken, refreshToken } = await connectAccount(home, account);
@@ -100,6 +105,7 @@ describe('an account', () => {
       expect(await ask(home.ownerSocket, 'config/auth_provider/homeassistant/create', login)).toBeNull();
     });
 
+    // rows: 13/16
     it('a code that it got before makes nobody', async () => {
       const account = await addAccount(home);
       const { username, password } = account;
@@ -112,6 +118,7 @@ describe('an account', () => {
     });
   });
 
+  // rows: 13/34
   it('of an administrator who is one no more loses its commands on the open socket', async () => {
     const account = await admin();
     const { socket } = await connectAccount(home, account);

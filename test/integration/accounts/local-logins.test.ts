@@ -34,6 +34,7 @@ describe('local logins', () => {
     (await connectAccount(home, await addAccount(home, { group_ids: ['system-admin'] }))).socket;
   const create = (fields: Frame) => home.ownerSocket.call(`${local}/create`, { password: usualPassword, ...fields });
 
+  // rows: 4.5/1, 10/234
   it('are made for a user who has none, who signs in as that user then', async () => {
     const id = await userWithoutLogin();
     expect(await create({ user_id: id, username: 'made' })).toMatchObject({ success: true, result: null });
@@ -41,6 +42,7 @@ describe('local logins', () => {
     expect(await ask(socket, 'auth/current_user')).toMatchObject({ id, name: 'Bare', is_admin: false });
   });
 
+  // rows: 10/233, 10/237
   it('are made and deleted by administrators alone', async () => {
     const [user, person] = [await userWithoutLogin(), await addAccount(home)];
     const { socket } = await connectAccount(home, person);
@@ -54,6 +56,7 @@ describe('local logins', () => {
     expect(await canLogIn('by-whom', usualPassword)).toBe(false);
   });
 
+  // rows: 4.5/1, 10/233, 13/33
   it('are made for nobody who is not there, and not for the system', async () => {
     const users = await ask<Frame[]>(home.ownerSocket, 'config/auth/list');
     const content = users.find((user) => user.system_generated);
@@ -64,6 +67,7 @@ describe('local logins', () => {
     expect(await Promise.all(codes)).toEqual(['not_found', 'system_generated']);
   });
 
+  // rows: 4.5/5, 10/158, 10/242, 13/32
   it.each([' blank', 'blank ', 'Capital', '\u00a0wide', 'K'])(
     'refuse the name %j, in Home Assistant’s words',
     async (username) => {
@@ -83,6 +87,7 @@ describe('local logins', () => {
     },
   );
 
+  // rows: 10/159, 10/235, 13/32
   it('refuse a name that is taken, also to two who ask at once', async () => {
     const [first, second] = [await userWithoutLogin(), await userWithoutLogin()];
     const others = [home.ownerSocket, await admin()];
@@ -120,6 +125,7 @@ describe('local logins', () => {
     expect(await refusal(home.ownerSocket, `${local}/create`, made)).toBe('invalid_request');
   });
 
+  // rows: 4.5/2, 10/236
   it('are deleted without the user, whose credential goes too', async () => {
     const { id, username, password } = await addAccount(home);
     expect(await canLogIn(username, password)).toBe(true);
@@ -134,6 +140,7 @@ describe('local logins', () => {
   describe('change of one’s own password', () => {
     const change = 'config/auth_provider/homeassistant/change_password';
 
+    // rows: 4.5/3, 10/238
     it('needs the current one, and does not count a wrong one as a failed login', async () => {
       const account = await addAccount(home);
       const { socket } = await connectAccount(home, account);
@@ -145,6 +152,7 @@ describe('local logins', () => {
       expect(await canLogIn(account.username, usualPassword)).toBe(true);
     });
 
+    // rows: 4.5/6, 10/161
     it('ends the old password and no session', async () => {
       const account = await addAccount(home);
       const { socket, accessToken } = await connectAccount(home, account);
@@ -156,6 +164,7 @@ describe('local logins', () => {
       expect(await socket.call('ping')).toMatchObject({ type: 'pong' });
     });
 
+    // rows: 10/238
     it('is not there for a user without one', async () => {
       const account = await addAccount(home);
       const { socket } = await connectAccount(home, account);
@@ -185,6 +194,7 @@ describe('local logins', () => {
       },
     );
 
+    // rows: 10/240
     it.each([changePassword, changeUsername])('are changed for nobody who has none: %s', async (type) => {
       const bare = { id: await userWithoutLogin(), username: '', password: '' };
       expect(await refusal(home.ownerSocket, type, fieldsOf(bare, type))).toBe('credentials_not_found');
@@ -192,6 +202,7 @@ describe('local logins', () => {
       expect(await refusal(home.ownerSocket, type, fieldsOf(gone, type))).toBe('user_not_found');
     });
 
+    // rows: 10/241
     it('keep password, user and sessions under a new name', async () => {
       const account = await addAccount(home);
       const { accessToken } = await connectAccount(home, account);
@@ -202,6 +213,7 @@ describe('local logins', () => {
       expect(await canLogIn(account.username, account.password)).toBe(false);
     });
 
+    // rows: 12/sockets-close
     it('close the sockets of that user within a second when their password is set', async () => {
       const account = await addAccount(home);
       const { socket } = await connectAccount(home, account);
@@ -215,7 +227,7 @@ describe('local logins', () => {
     });
   });
 
-  // rows: 10/163
+  // rows: 10/163, 13/36
   it('fold names as Home Assistant does', async () => {
     const user_id = await userWithoutLogin();
     await create({ user_id, username: 'strasse' });

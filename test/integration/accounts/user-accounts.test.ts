@@ -24,6 +24,7 @@ describe('user accounts', () => {
   const update = (id: string, changes: Frame) =>
     ask(home.ownerSocket, 'config/auth/update', { user_id: id, ...changes });
   const admin = () => addAccount(home, { group_ids: ['system-admin'] });
+  // rows: 1.2/1, 4.4/1-2, 10/225, 10/227
   it('are listed with all that an administrator may know, the system’s own too', async () => {
     const bare = (await ask<{ user: UserRow }>(home.ownerSocket, 'config/auth/create', { name: 'Bare' })).user;
     expect(bare).toEqual({
@@ -50,6 +51,7 @@ describe('user accounts', () => {
     expect(rows.filter((row) => row.system_generated)).toEqual([expect.objectContaining(content)]);
   });
 
+  // rows: 1.2/9, 10/41
   it('keep the content user alone over a restart', async () => {
     const restarted = await startHome();
     const contents = async (token: string) =>
@@ -62,6 +64,7 @@ describe('user accounts', () => {
     await restarted.server.stop();
   });
 
+  // rows: 4.2/8, 4.4/5
   it.each(['config/auth/list', 'config/auth/create', 'config/auth/update', 'config/auth/delete'])(
     'are managed by administrators alone: %s',
     async (type) => {
@@ -81,11 +84,13 @@ describe('user accounts', () => {
     },
   );
 
+  // rows: 4.2/7
   it('judge a malformed command before the right to send it', async () => {
     const { socket } = await connectAccount(home, await addAccount(home));
     expect(await refusal(socket, 'config/auth/create', {})).toBe('invalid_format');
   });
 
+  // rows: 4.4/3, 10/229
   it('can be changed, each fact alone', async () => {
     const { id } = await addAccount(home);
     const before = await find(id);
@@ -96,6 +101,7 @@ describe('user accounts', () => {
     expect(await find(id)).toMatchObject({ is_active: before?.is_active, username: before?.username });
   });
 
+  // rows: 1.1/3, 13/31
   it('refuse a group that there is not, and change nothing then', async () => {
     const { id } = await addAccount(home);
     const before = await find(id);
@@ -108,6 +114,7 @@ describe('user accounts', () => {
     expect(await list()).toHaveLength(count);
   });
 
+  // rows: 4.4/3-4, 10/226
   it('cannot be changed or deleted when there is none, and nobody deletes himself', async () => {
     const codes = {
       'config/auth/update': [{ user_id: nobody, name: 'X' }, 'not_found'],
@@ -119,6 +126,7 @@ describe('user accounts', () => {
     expect(await refusal(home.ownerSocket, 'config/auth/delete', { user_id: ownerId })).toBe('no_delete_self');
   });
 
+  // rows: 1.2/7, 10/230
   it('of the system cannot be changed', async () => {
     const content = (await list()).find((row) => row.system_generated);
     const fields = { user_id: content?.id, name: 'Mine' };
@@ -127,6 +135,7 @@ describe('user accounts', () => {
   });
 
   describe('of the owner', () => {
+    // rows: 12/cannot-delete-owner
     it('is never deleted by another administrator, who may delete anybody else', async () => {
       const { socket } = await connectAccount(home, await admin());
       const other = await addAccount(home);
@@ -135,6 +144,7 @@ describe('user accounts', () => {
       expect(await checkToken(home.base, home.owner.accessToken)).toBe(200);
     });
 
+    // rows: 1.2/6, 10/18, 10/232
     it('is never deactivated, by himself or by another, but may be renamed', async () => {
       const { socket } = await connectAccount(home, await admin());
       for (const who of [socket, home.ownerSocket]) {
@@ -146,6 +156,7 @@ describe('user accounts', () => {
       await update(ownerId, { name: 'Anna' });
     });
 
+    // rows: 1.1/2, 1.2/2-3, 4.4/6, 10/228
     it('is no new account’s, however it is made', async () => {
       const administrator = await admin();
       expect(await find(administrator.id)).toMatchObject({ is_owner: false });
@@ -154,6 +165,7 @@ describe('user accounts', () => {
     });
   });
 
+  // rows: 1.2/8, 10/33
   it('are told to whoever listens: added, updated, removed', async () => {
     const { socket } = await connectAccount(home);
     await ask(socket, 'subscribe_events');

@@ -96,6 +96,7 @@ describe('command line', () => {
   });
 
   describe('users', () => {
+    // rows: 7/3
     it('lists who has an account', async () => {
       const server = await startServer();
       await onboardOwner(server);
@@ -108,6 +109,7 @@ describe('command line', () => {
       });
     });
 
+    // rows: 7/3
     it('sets a new password, and refuses one that is too weak', async () => {
       const server = await startServer();
       await onboardOwner(server);
