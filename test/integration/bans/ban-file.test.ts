@@ -21,6 +21,7 @@ describe('ip_bans.yaml', () => {
     return { server, path, statusFor, fail, read: () => readFileSync(path, 'utf8') };
   }
 
+  // rows: 6.1/6, 10/180
   it('bans the addresses it names, for good, and those alone', async () => {
     const text = `203.0.113.1:\n  banned_at: '${someday}'\n\n"2001:db8::5":\n  banned_at: ${someday}\n  more: 1\n`;
     const { server, statusFor } = await startWith(text);
@@ -37,6 +38,7 @@ describe('ip_bans.yaml', () => {
     await server.stop();
   });
 
+  // rows: 6.1/6, 10/181, 13/42
   it('with odd entries is read all the same, and the log names them', async () => {
     const odd = [
       '203.0.113.1:\n  banned_at: nonsense\n',
@@ -59,6 +61,7 @@ describe('ip_bans.yaml', () => {
     await server.stop();
   });
 
+  // rows: 10/182, 13/42
   it.each([
     ['empty', ''],
     ['a comment alone', '# nobody\n'],
@@ -75,6 +78,7 @@ describe('ip_bans.yaml', () => {
     await server.stop();
   });
 
+  // rows: 10/182
   it('that is a folder keeps the server from nothing', async () => {
     const data = temporaryFolder('bans');
     mkdirSync(join(data, 'ip_bans.yaml'));
@@ -83,6 +87,7 @@ describe('ip_bans.yaml', () => {
     await server.stop();
   });
 
+  // rows: 6.1/7, 10/189
   it('gets each new ban behind what a person wrote, and is for the owner’s eyes', async () => {
     const text = `# Why these: see the diary\n203.0.113.1: # Bob\n  banned_at: ${someday}\n`;
     const { server, fail, statusFor, read, path } = await startWith(text);

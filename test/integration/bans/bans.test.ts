@@ -25,6 +25,7 @@ describe('bans', () => {
   };
   const fail = (ip: string) => request(home.base, '/api/', via(ip));
 
+  // rows: 6.1/4, 10/187
   it('come with the third failure, which still gets its own answer', async () => {
     const ip = stranger();
     const statuses = [];
@@ -32,6 +33,7 @@ describe('bans', () => {
     expect(statuses).toEqual([401, 401, 401, 403]);
   });
 
+  // rows: 3.14/2, 6.1/4, 6.7/3, 13/44
   it('close every door with one short answer, and those of this address alone', async () => {
     const ip = stranger();
     const good = bearer(home.owner.accessToken);
@@ -49,6 +51,7 @@ describe('bans', () => {
     expect(await statusFor(stranger())).toBe(200);
   });
 
+  // rows: 6.1/9
   it('leave an open socket open', async () => {
     const ip = stranger();
     const socket = await connectAs(home.base, home.owner.accessToken, via(ip));
@@ -65,6 +68,7 @@ describe('bans', () => {
     expect(await statusFor('203.0.113.250')).toBe(403);
   });
 
+  // rows: 12/bans
   it('are never for this machine or a proxy that is trusted', async () => {
     for (const ip of ['127.0.0.1', '127.0.0.9', '::1', '10.9.0.7']) {
       for (let turn = 0; turn < 5; turn += 1) await fail(ip);
@@ -74,6 +78,7 @@ describe('bans', () => {
     expect(await statusFor('10.9.1.7')).toBe(403);
   });
 
+  // rows: 6.1/3, 6.1/7-8, 10/187
   it('are told in the log, to the people of the house and in the file', async () => {
     const { ownerSocket: socket } = home;
     const log = await readLog(home.server);
@@ -102,6 +107,7 @@ describe('bans', () => {
     );
   });
 
+  // rows: 6.1/7
   it('outlive a restart', async () => {
     const own = await startHome({ http: { login_attempts_threshold: 1 } });
     await request(own.base, '/api/', via('198.51.100.7'));
@@ -118,6 +124,7 @@ describe('bans', () => {
     await own.server.stop();
   });
 
+  // rows: 10/186, 12/bans
   it.each([
     { ip_ban_enabled: false, login_attempts_threshold: 1 },
     { login_attempts_threshold: -1 },
@@ -132,6 +139,7 @@ describe('bans', () => {
     await own.server.stop();
   });
 
+  // rows: 10/186, 12/bans
   it('come with the tenth failure when nothing is configured', async () => {
     const own = await startHome({ http: { login_attempts_threshold: undefined } });
     const statuses = [];

@@ -3,6 +3,7 @@ import { type AuthHome, startFlow, startHome, tryLogin, via } from '../../suppor
 import { bearer, postForm, postJson, type RequestOptions, request } from '../../support/request.ts';
 import { openSocket } from '../../support/web-socket.ts';
 
+// rows: 3.7/10, 6.1/1, 13/43, 6.1/2
 describe('failed logins', () => {
   let home: AuthHome;
   let lastAddress = 0;
@@ -97,6 +98,7 @@ describe('failed logins', () => {
     expect(await bansAfterThree(deed)).toBe(false);
   });
 
+  // rows: 6.1/2, 13/43
   it('are no sockets that say nothing sensible', async () => {
     const nonsense = async (ip: string) => {
       const socket = await openSocket(home.base, via(ip));
@@ -106,6 +108,7 @@ describe('failed logins', () => {
     expect(await bansAfterThree(nonsense)).toBe(false);
   });
 
+  // rows: 3.3/5, 6.1/5, 10/81
   it('are forgiven by a login that is finished, and by a socket that signs in', async () => {
     const signIns = [
       (ip: string) => logIn(ip, home.owner.password),
@@ -122,6 +125,7 @@ describe('failed logins', () => {
     }
   });
 
+  // rows: 3.7/10, 6.1/5
   it('are not forgiven by a refresh or a good bearer', async () => {
     const ip = stranger();
     for (let turn = 0; turn < 2; turn += 1) await fail(ip);

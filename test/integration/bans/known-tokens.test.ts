@@ -31,6 +31,7 @@ describe('a token that was ours and is good no more', () => {
   };
   const isBanned = async (ip: string) => (await request(home.base, '/auth/providers', via(ip))).status === 403;
 
+  // rows: 12/own-dead-token, 12/log-names
   it('is answered like any other, told by its name, and never counts', async () => {
     const gone = await signInAs(home);
     await postForm(home.base, '/auth/revoke', { token: gone.refreshToken });
@@ -77,6 +78,7 @@ describe('a token that was ours and is good no more', () => {
     expect(await isBanned(ip)).toBe(false);
   });
 
+  // rows: 12/own-dead-token, 12/log-names
   it('is one that has expired or that was called by a name of its own, too', async () => {
     const { socket } = await connectAccount(home);
     const make = (client_name: string, lifespan: number) =>

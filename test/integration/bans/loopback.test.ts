@@ -38,6 +38,7 @@ describe('failed logins from this machine', () => {
     expect(home.output()).toContain('from localhost (127.0.0.1)');
   });
 
+  // rows: 12/bans
   it('make passwords slow after some, nothing else, and never lead to a ban', async () => {
     for (let turn = 0; turn < 8; turn += 1) expect((await request(home.base, '/api/')).status).toBe(401);
     const started = performance.now();

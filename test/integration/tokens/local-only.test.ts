@@ -40,6 +40,7 @@ describe('a user who is to stay in the local network', () => {
   const bearerAt = async (token: string, ip: string) =>
     (await request(home.base, '/api/', { headers: { ...bearer(token), 'x-forwarded-for': ip } })).status;
 
+  // rows: 6.4/1-2, 10/82, 10/203
   it('signs in from near, and not from afar, whatever the password', async () => {
     for (const account of [local, free]) {
       if (!account) throw new Error('No account was made');
@@ -55,6 +56,7 @@ describe('a user who is to stay in the local network', () => {
     }
   });
 
+  // rows: 3.7/4, 6.4/2, 10/91, 10/96
   it('exchanges a code and refreshes from near alone', async () => {
     const code = async () => String((await logIn(local ?? { id: '', username: '', password: '' }, '127.0.0.1')).result);
     const form = async () => ({ grant_type: 'authorization_code', code: await code() });
@@ -66,6 +68,7 @@ describe('a user who is to stay in the local network', () => {
     expect(await grant(refresh, '203.0.113.7')).toEqual([403, 'User cannot authenticate remotely']);
   });
 
+  // rows: 6.4/2, 10/202, 12/local-only-everywhere
   it('is heard from near alone, on the API and on sockets', async () => {
     const [kept, other] = [await session(local), await session(free)];
     for (const ip of far) {

@@ -41,6 +41,7 @@ describe('one’s own tokens', () => {
     ask(socket, 'auth/delete_refresh_token', { refresh_token_id: id });
 
   describe('that live long', () => {
+    // rows: 1.4/5, 1.6/3, 4.1/8, 4.3/2, 4.3/10, 10/16, 10/119, 13/3
     it('are access tokens that live as many days as was asked, and are listed by their names', async () => {
       const { socket } = await person();
       const token = await make(socket, 'GPS Logger', 365, { client_icon: 'mdi:map' });
@@ -62,6 +63,7 @@ describe('one’s own tokens', () => {
       expect(listed?.last_used_at).toBe(listed?.created_at);
     });
 
+    // rows: 1.4/6, 10/28
     it('need different names, letter by letter, of one user', async () => {
       const [{ socket }, other] = [await person(), await person()];
       await make(socket, 'Phone');
@@ -80,12 +82,14 @@ describe('one’s own tokens', () => {
       expect(answers.map((answer) => answer?.success).sort()).toEqual([false, true]);
     });
 
+    // rows: 13/2
     it('may have no name, again and again', async () => {
       const { socket } = await person();
       const ids = [tokenId(await make(socket, '')), tokenId(await make(socket, ''))];
       for (const id of ids) expect(await row(socket, id)).toMatchObject({ client_name: null });
     });
 
+    // rows: 10/29
     it('give their name free when they are deleted, and are dead then', async () => {
       const { socket } = await person();
       const old = await make(socket, 'Lamp');
@@ -96,6 +100,7 @@ describe('one’s own tokens', () => {
       expect([await checkToken(home.base, fresh), await checkToken(home.base, old)]).toEqual([200, 401]);
     });
 
+    // rows: 10/15, 13/2
     it('are dead at birth when they have no days', async () => {
       const { socket } = await person();
       expect(await checkToken(home.base, await make(socket, 'Yesterday', -1))).toBe(401);
@@ -115,6 +120,7 @@ describe('one’s own tokens', () => {
     });
   });
 
+  // rows: 4.3/4, 10/129
   it('are out of reach for everybody else', async () => {
     const [mine, theirs] = [await person(), await person()];
     expect((await rows(theirs.socket)).map(({ id }) => id)).not.toContain(mine.id);
@@ -135,6 +141,7 @@ describe('one’s own tokens', () => {
       return typeof end === 'string' ? (Date.parse(end) - Date.now()) / dayMs : null;
     };
 
+    // rows: 4.3/6, 10/128
     it('that is switched off, also over a use, until it is switched on again', async () => {
       const { socket, id, refreshToken } = await person();
       expect(await daysLeft(socket, id)).toBeCloseTo(90, 1);
@@ -180,6 +187,7 @@ describe('one’s own tokens', () => {
       return { current, others, alive, account };
     }
 
+    // rows: 1.6/8, 4.3/5, 10/123, 13/30, 10/124, 10/126
     it('with the current one, which answers first and is gone two seconds later', async () => {
       const { current, alive, others } = await several();
       expect(await alive()).toEqual([true, true, true, true]);

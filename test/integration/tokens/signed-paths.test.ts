@@ -19,6 +19,7 @@ describe('a signed path', () => {
   const open = async (path: string, options: RequestOptions = {}) => (await request(home.base, path, options)).status;
   const signatureOf = (path: string) => path.slice(path.indexOf('authSig='));
 
+  // rows: 3.13/1, 3.13/5, 10/195
   it('opens what it names for whoever holds it', async () => {
     expect(await open('/api/')).toBe(401);
     const path = await sign('/api/');
@@ -27,6 +28,7 @@ describe('a signed path', () => {
     expect(await open(path)).toBe(200);
   });
 
+  // rows: 1.6/5, 4.3/7, 10/127
   it('lives thirty seconds when nothing else is said', async () => {
     const claims = async (expires?: number) =>
       JSON.parse(Buffer.from((await sign('/api/', expires)).split('.')[1] ?? '', 'base64url').toString());
@@ -36,6 +38,7 @@ describe('a signed path', () => {
     expect(longer.exp - longer.iat).toBe(3600);
   });
 
+  // rows: 3.13/2, 10/196
   it('opens no other path, and nothing without its signature', async () => {
     const signature = signatureOf(await sign('/api/'));
     expect(await open(`/api/?${signature}`)).toBe(200);
@@ -51,6 +54,7 @@ describe('a signed path', () => {
     expect(await open(`/api/?authSig=${unsigned}.${forged}.`)).toBe(401);
   });
 
+  // rows: 3.13/2, 10/196
   it('is for reading: neither for POST nor for HEAD', async () => {
     const path = await sign('/api/onboarding/core_config');
     expect(await open(path, { method: 'POST' })).toBe(401);
@@ -59,6 +63,7 @@ describe('a signed path', () => {
     expect(await open(await sign('/api/'), { method: 'HEAD' })).toBe(405);
   });
 
+  // rows: 3.13/2, 10/197-198, 10/200
   it('is bound to its parameters, their order and number', async () => {
     const path = await sign('/api/?test=test&foo=bar');
     const signature = signatureOf(path);
@@ -77,6 +82,7 @@ describe('a signed path', () => {
     expect(await open(`/api/?${signature}&test=test&foo=bar`)).toBe(200);
   });
 
+  // rows: 3.13/3, 10/199-200
   it('lets width and height be chosen afterwards', async () => {
     const path = await sign('/api/?a=1&width=7');
     expect(path).not.toContain('width');
@@ -85,6 +91,7 @@ describe('a signed path', () => {
     expect(await open(`${path}&depth=1`)).toBe(401);
   });
 
+  // rows: 13/24
   it('keeps what its parameters mean, however they are written', async () => {
     for (const query of ['q=a%20b%2Bc', 'q=%C3%A9', 'q', 'a=1;b=2', 'q=%26x%3D1%23', 'q=%2525']) {
       const path = await sign(`/api/?${query}`);
@@ -95,6 +102,7 @@ describe('a signed path', () => {
     expect(await sign('')).toMatch(/^\?authSig=/);
   });
 
+  // rows: 1.6/5, 3.13/4, 10/196, 13/24
   it('ends with its time, or never begins', async () => {
     const path = await sign('/api/', 1);
     expect(await open(path)).toBe(200);
@@ -103,6 +111,7 @@ describe('a signed path', () => {
     for (const expires of [0, -5]) expect(await open(await sign('/api/', expires))).toBe(401);
   });
 
+  // rows: 3.13/4-5, 10/196, 10/201
   it('ends with the session that signed it', async () => {
     const { socket, refreshToken } = await connectAccount(home);
     const path = await sign('/api/', 300, socket);
@@ -111,6 +120,7 @@ describe('a signed path', () => {
     expect(await open(path)).toBe(401);
   });
 
+  // rows: 12/local-only-everywhere
   it('ends with its user’s right to be there', async () => {
     const account = await addAccount(home);
     const { socket } = await connectAccount(home, account);
@@ -120,6 +130,7 @@ describe('a signed path', () => {
     expect(await open(path)).toBe(401);
   });
 
+  // rows: 12/local-only-everywhere
   it('opens nothing from afar for a user who is to stay in the local network', async () => {
     const account = await addAccount(home);
     const { socket } = await connectAccount(home, account);
@@ -139,6 +150,7 @@ describe('a signed path', () => {
     expect(await open('/api/?authSig=bad', { headers: bearer(accessToken) })).toBe(200);
   });
 
+  // rows: 1.6/6, 3.13/4
   it('ends with a restart, unlike the session that signed it', async () => {
     const own = await startHome();
     const { path } = await ask<{ path: string }>(own.ownerSocket, 'auth/sign_path', { path: '/api/', expires: 300 });
