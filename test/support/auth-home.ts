@@ -1,5 +1,5 @@
 import { anna, exchangeCode, type Owner, onboardOwner } from './onboard-owner.ts';
-import { type Answer, postJson, type RequestOptions } from './request.ts';
+import { type Answer, postJson } from './request.ts';
 import { type ServerOptions, startServer, type TestServer } from './server.ts';
 import { connectAs, type Frame, type TestSocket } from './web-socket.ts';
 
@@ -42,7 +42,7 @@ export async function startHome(
 }
 
 /** The headers of a request that the proxy passes on for this address. */
-export function via(ip: string | undefined): RequestOptions {
+export function via(ip: string | undefined): { headers?: Record<string, string> } {
   return ip === undefined ? {} : { headers: { 'x-forwarded-for': ip } };
 }
 
