@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import path from 'node:path';
 import { protocolVersion } from '../shared/wire/ws-frames.ts';
 import type { Auth } from './auth/auth.ts';
@@ -7,26 +7,18 @@ import { createRanges } from './auth/local-network.ts';
 import { startUpkeep } from './auth/upkeep.ts';
 import { createServerConfig } from './config/server-config.ts';
 import { startControl } from './control/control-server.ts';
-import { asksForWebSocket, declineUpgrade } from './http/decline-upgrade.ts';
 import { createLegacyPassword } from './http/legacy-password.ts';
 import { loadPages } from './http/pages.ts';
 import { createRequireUser } from './http/require-user.ts';
 import { createHttpApp } from './http/stack.ts';
-import { listen, stopServer } from './listen.ts';
+import { createServers } from './http-servers.ts';
+import { listenAll, stopServer } from './listen.ts';
 import { type DataOptions, openData } from './open-data.ts';
 import type { KeyValueStore } from './store/key-value.ts';
 import { secureFolder } from './store/secure-folder.ts';
 import { createCommands } from './ws/commands/index.ts';
 import { createConnections } from './ws/connections.ts';
 import { createWsServer } from './ws/server.ts';
-
-/** Bounds on one request: bytes of its headers, and how long it may take to arrive. PROTOCOL.md 6.7 */
-const requestLimits = {
-  maxHeaderSize: 24_570,
-  headersTimeout: 20_000,
-  requestTimeout: 60_000,
-  keepAliveTimeout: 75_000,
-};
 
 export interface AppOptions extends DataOptions {
   /** Where the built pages lie. */
@@ -52,15 +44,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { auth, store } = data;
   try {
     await ensureContentUser({ ...auth, store, environment });
-    const { server, closeSockets } = await createHttpServer(options, auth, store);
-    const port = await listen(server, config.http.server_host, config.http.server_port);
+    const { servers, closeSockets } = await createHttpServer(options, auth, store);
+    const port = await listenAll(servers, config.http.server_host, config.http.server_port);
     const stopUpkeep = startUpkeep({ ...auth, log });
     const stopControl = await startControl({ ...options, ...data, port }, log);
     const stop = async () => {
       stopUpkeep();
       await stopControl();
       closeSockets();
-      await stopServer(server);
+      await Promise.all(servers.map(stopServer));
       await data.close();
     };
     return { port, stop };
@@ -74,7 +66,7 @@ async function createHttpServer(
   { config, webFolder, version, log, dataFolder }: AppOptions,
   auth: Auth,
   store: KeyValueStore,
-): Promise<{ server: Server; closeSockets: () => void }> {
+): Promise<{ servers: Server[]; closeSockets: () => void }> {
   const { http } = config;
   const proxyRules = { useXForwardedFor: http.use_x_forwarded_for, trustedProxies: createRanges(http.trusted_proxies) };
   const facts = createServerConfig(config.homeassistant, protocolVersion, path.resolve(dataFolder));
@@ -95,10 +87,6 @@ async function createHttpServer(
     log,
     http: { corsAllowedOrigins: http.cors_allowed_origins, proxyRules, useXFrameOptions: http.use_x_frame_options },
   });
-  const server = createServer(requestLimits, app.callback());
-  server.on('upgrade', (request, socket, head) => {
-    if (asksForWebSocket(request)) ws.upgrade(request, socket, head);
-    else declineUpgrade(server, request, socket, head);
-  });
-  return { server, closeSockets: ws.close };
+  const servers = createServers(http, { request: app.callback(), webSocket: ws.upgrade });
+  return { servers, closeSockets: ws.close };
 }

@@ -6,13 +6,33 @@ import { AppError } from '../shared/errors.ts';
 const graceMs = 1_000;
 
 /**
- * Starts listening on the first of the hosts, or on all addresses when there is none; resolves with the port.
+ * Starts listening, one server on each of the hosts, or one on all addresses when there is none; resolves with the port,
+ * which is the same for all. When one can't listen, none does.
+ * @throws AppError as `listen`
+ */
+export async function listenAll(servers: readonly Server[], hosts: readonly string[], port: number): Promise<number> {
+  const listening: Server[] = [];
+  let chosen = port;
+  try {
+    for (const [index, server] of servers.entries()) {
+      chosen = await listen(server, hosts[index], chosen);
+      listening.push(server);
+    }
+    return chosen;
+  } catch (error) {
+    await Promise.all(listening.map(stopServer));
+    throw error;
+  }
+}
+
+/**
+ * Starts listening on a host, or on all addresses; resolves with the port.
  * @throws AppError('conflict') the port is taken; AppError('unavailable') it can't be listened on
  */
-export function listen(server: Server, hosts: readonly string[], port: number): Promise<number> {
+export function listen(server: Server, host: string | undefined, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, hosts[0], port)));
-    server.listen({ port, ...(hosts[0] === undefined ? {} : { host: hosts[0] }) }, () => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       resolve((server.address() as AddressInfo).port);
     });
   });

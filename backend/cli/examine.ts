@@ -79,7 +79,7 @@ async function examinePort(given: Given): Promise<Finding> {
   const { http } = configOrDefaults(given);
   const server = createServer();
   try {
-    const port = await listen(server, http.server_host, http.server_port);
+    const port = await listen(server, http.server_host[0], http.server_port);
     await stopServer(server);
     return fine('port', `${port} is free`);
   } catch (error) {

@@ -26,9 +26,7 @@ export const onboarding: Readonly<Record<string, Command>> = {
     run: async (given) => {
       const fate = given.options['old-owner'] ?? 'administrator';
       if (!isFate(fate)) throw new UsageError(`--old-owner must be ${oldOwnerFates.join(', ')}`);
-      const { path, expires_at, port, urls } = await operate('onboarding.restart', { old_owner: fate }, given);
-      const bases = [`http://localhost:${port}`, ...urls.map((url) => url.replace(/\/$/, ''))];
-      const links = bases.map((base) => `${base}${path}`);
+      const { links, expires_at } = await operate('onboarding.restart', { old_owner: fate }, given);
       const text = `Open one of these until ${expires_at}, while the server runs; each works once:\n${links.join('\n')}`;
       return answer(given, { links, expires_at }, text);
     },

@@ -3,6 +3,7 @@ import { startApp } from '../app.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { createEnvironment } from '../environment.ts';
+import { isTls } from '../http-servers.ts';
 import { createLog, type LogLevel } from '../log.ts';
 import { type Command, configOption, dataOptions, defaultDataFolder, type Given } from './command.ts';
 import { wholeNumber } from './number-option.ts';
@@ -42,7 +43,8 @@ async function serveUntilStopped({ options: values, version }: Given): Promise<n
     environment,
     log,
   });
-  const address = `http://${addressOf(values.host ?? config.http.server_host[0])}:${app.port}`;
+  const host = addressOf(values.host ?? config.http.server_host[0]);
+  const address = `${isTls(config.http) ? 'https' : 'http'}://${host}:${app.port}`;
   log.info('latchkey', `Latchkey ${version} is ready at ${address} (data in ${path.resolve(dataFolder)})`);
   // A program that started us over Node.js' own channel learns that we are ready
   process.send?.(address);

@@ -9,6 +9,14 @@ const Http = v.pipe(
     server_host: v.optional(oneOrMore(Text), []),
     /** Port to listen on. */
     server_port: v.optional(Port, 8123),
+    /** File with the certificate, PEM; with it the server speaks TLS itself. */
+    ssl_certificate: v.optional(Text),
+    /** File with its key; by default it stands in the file of the certificate. */
+    ssl_key: v.optional(Text),
+    /** File with the authority whose clients alone may connect. */
+    ssl_peer_certificate: v.optional(Text),
+    /** Either means TLS 1.2 and newer. */
+    ssl_profile: v.optional(v.picklist(['modern', 'intermediate']), 'modern'),
     /** Origins whose pages may call the routes beside `/auth/token` and `/auth/revoke`. */
     cors_allowed_origins: v.optional(oneOrMore(Text), ['https://cast.home-assistant.io']),
     /** Whether a proxy stands in front and says in X-Forwarded-For who calls; needs `trusted_proxies`. */
@@ -27,6 +35,10 @@ const Http = v.pipe(
   v.check(
     (http) => !http.use_x_forwarded_for || http.trusted_proxies.length > 0,
     'use_x_forwarded_for needs trusted_proxies',
+  ),
+  v.check(
+    (http) => http.ssl_certificate !== undefined || (http.ssl_key ?? http.ssl_peer_certificate) === undefined,
+    'ssl_key and ssl_peer_certificate need ssl_certificate',
   ),
 );
 

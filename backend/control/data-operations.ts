@@ -3,6 +3,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import { oldOwnerFates } from '../auth/owner-restart.ts';
+import type { Config } from '../config/schema.ts';
+import { isTls } from '../http-servers.ts';
 import { type BackupPart, writeBackup } from './backup-file.ts';
 import { inspectStore } from './inspect-store.ts';
 import { isoTime, type OperationDeps, operation } from './operation.ts';
@@ -25,18 +27,12 @@ export const dataOperations = {
 
   'onboarding.restart': operation({
     input: v.strictObject({ old_owner: v.picklist(oldOwnerFates) }),
-    output: v.object({
-      path: v.string(),
-      expires_at: v.nullable(v.string()),
-      port: v.number(),
-      urls: v.array(v.string()),
-    }),
+    output: v.object({ links: v.array(v.string()), expires_at: v.nullable(v.string()) }),
     run: async ({ old_owner }, { auth, config, port }) => {
       const { secret, expiresAt } = await auth.ownerRestart.begin(old_owner);
-      const { internal_url, external_url } = config.homeassistant;
-      const urls = [internal_url, external_url].flatMap((url) => url ?? []);
-      const page = `/onboarding.html?restart=${secret}`;
-      return { path: page, expires_at: isoTime(expiresAt), port: port ?? config.http.server_port, urls };
+      const bases = ownBases(config, port ?? config.http.server_port);
+      const links = bases.map((base) => `${base}/onboarding.html?restart=${secret}`);
+      return { links, expires_at: isoTime(expiresAt) };
     },
   }),
 
@@ -57,6 +53,13 @@ export const dataOperations = {
     run: (_, { store }) => inspectStore(store),
   }),
 };
+
+/** Where the server is reached: on this machine, then where the configuration says. */
+function ownBases({ http, homeassistant }: Config, port: number): string[] {
+  const { internal_url, external_url } = homeassistant;
+  const urls = [internal_url, external_url].flatMap((url) => url?.replace(/\/+$/, '') ?? []);
+  return [`${isTls(http) ? 'https' : 'http'}://localhost:${port}`, ...urls];
+}
 
 async function* partsOf({ store, dataFolder }: OperationDeps): AsyncGenerator<BackupPart[]> {
   const pages = store.pages(pageSize);

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../auth/local-network.ts';
 import { parseUrlParts } from '../../auth/url-parts.ts';
+import type { Context } from '../context.ts';
 import type { AuthRouter } from './auth-router.ts';
 
 /** The addresses that the configuration says this server has. */
@@ -11,7 +12,7 @@ export interface OwnUrls {
 /** OAuth server metadata and the way to the change of a password. PROTOCOL.md 3.10 and 13.1 (20) */
 export function wellKnownRoute(router: AuthRouter, { ownUrls }: { ownUrls: OwnUrls }): void {
   router.get('/.well-known/oauth-authorization-server', (ctx) => {
-    const base = knownBase(ctx.req.headers.host ?? '', ctx.req.socket.localPort, ownUrls);
+    const base = knownBase(ctx.req.headers.host ?? '', ctx, ownUrls);
     ctx.body = {
       ...(base === null ? {} : { issuer: base }),
       authorization_endpoint: `${base ?? ''}/auth/authorize`,
@@ -29,12 +30,12 @@ export function wellKnownRoute(router: AuthRouter, { ownUrls }: { ownUrls: OwnUr
 }
 
 /** The base under which the caller knows us, when we know it too; anybody can send any Host. */
-function knownBase(hostHeader: string, port: number | undefined, ownUrls: OwnUrls): string | null {
+function knownBase(hostHeader: string, { protocol, req }: Context, ownUrls: OwnUrls): string | null {
   const name = /^(\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(hostHeader)?.[1] ?? '';
   const own = [ownUrls.internal_url, ownUrls.external_url].find((url) => url !== undefined && hasHost(url, name));
   if (own !== undefined) return own.replace(/\/+$/, '');
   const isOurs = name === 'localhost' || isLoopback(name.replace(/^\[|\]$/g, ''));
-  return isOurs ? `http://${name}:${port}` : null;
+  return isOurs ? `${protocol}://${name}:${req.socket.localPort}` : null;
 }
 
 function hasHost(url: string, name: string): boolean {
