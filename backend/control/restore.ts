@@ -31,6 +31,7 @@ export async function restoreBackup(file: string, dataFolder: string): Promise<B
     if (existsSync(path.join(draft, name))) await rename(path.join(draft, name), path.join(dataFolder, name));
   }
   await rmdir(draft);
+  await syncFolder(dataFolder);
   return header;
 }
 
@@ -60,6 +61,11 @@ async function fill(store: KeyValueStore, file: string, folder: string): Promise
     if (batch.length >= recordsAtOnce) await flush();
   }
   await flush();
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
 }
 
 async function writeSynced(file: string, text: string): Promise<void> {
