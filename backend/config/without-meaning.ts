@@ -7,7 +7,6 @@ export const withoutMeaning: Readonly<Record<string, readonly string[]>> = {
   homeassistant: [
     'allowlist_external_dirs',
     'allowlist_external_urls',
-    'auth_store',
     'customize',
     'customize_domain',
     'customize_glob',

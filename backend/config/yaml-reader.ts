@@ -2,11 +2,14 @@ import path from 'node:path';
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { ConfigFileError, type Place } from './config-problem.ts';
 import { includeTags } from './include-tags.ts';
+import { isMapping } from './is-mapping.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 export type OptionPath = readonly (string | number)[];
 
 const deepestIncludes = 32;
+/** An anchor that holds its own alias would never end. */
+const deepestPath = 50;
 
 /** Where in which file a value stands, and which files led there. */
 export interface Spot {
@@ -53,6 +56,7 @@ export function valueOfNode(reading: Reading, node: unknown, spot: Spot): unknow
   const known = node as Node | null;
   const place = spot.source.placeOf(known);
   if (reading.nodes.left-- <= 0) throw new ConfigFileError('The configuration is too large', place);
+  if (spot.path.length > deepestPath) throw new ConfigFileError('The configuration is nested too deeply', place);
   if (known === null || known === undefined) return null;
   if (isAlias(known)) return valueOfNode(reading, aliased(known, spot, place), spot);
   if (spot.path.length > 0 && !reading.places.has(pathKey(spot.path))) reading.places.set(pathKey(spot.path), place);
@@ -84,10 +88,7 @@ function tagged(reading: Reading, node: Node, spot: Spot, place: Place): unknown
 /** What is merged in with `<<` comes first, so that the mapping's own keys win. */
 function mapOf(reading: Reading, map: YAMLMap, spot: Spot): Record<string, unknown> {
   const own = (map.items as Pair[]).filter((pair) => !isMerge(pair));
-  const merged = (map.items as Pair[]).filter(isMerge).flatMap((pair) => {
-    const value = valueOfNode(reading, pair.value, spot);
-    return (Array.isArray(value) ? value.reverse() : [value]).flatMap((part) => Object.entries(part ?? {}));
-  });
+  const merged = (map.items as Pair[]).filter(isMerge).flatMap((pair) => mergedEntries(reading, pair, spot));
   const entries = own.flatMap((pair): [string, unknown][] => {
     const key = keyOf(pair);
     const inside = below(spot, key);
@@ -97,6 +98,15 @@ function mapOf(reading: Reading, map: YAMLMap, spot: Spot): Record<string, unkno
   });
   // Not by assignment: `__proto__` is a key like any other.
   return Object.fromEntries([...merged, ...entries]);
+}
+
+/** Of several mappings the first wins, so it comes last. */
+function mergedEntries(reading: Reading, { key, value }: Pair, spot: Spot): [string, unknown][] {
+  const read = valueOfNode(reading, value, spot);
+  return (Array.isArray(read) ? read.reverse() : [read]).flatMap((part) => {
+    if (isMapping(part)) return Object.entries(part);
+    throw new ConfigFileError('Invalid YAML (<< needs a mapping)', spot.source.placeOf(key as Node));
+  });
 }
 
 function isMerge({ key }: Pair): boolean {

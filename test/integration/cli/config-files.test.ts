@@ -80,6 +80,14 @@ homeassistant:
     );
     expect(problems(`http:\n  k0: &a0 [x]\n${rows.join('\n')}\n`)).toEqual([expect.stringContaining('is too large')]);
   });
+
+  it.each([
+    ['an anchor that holds itself', 'http: &a\n  x: [*a]\n', /nested too deeply/],
+    ['a merge of no mapping', 'http:\n  <<: word\n', /:2: Invalid YAML \(<< needs a mapping\)/],
+    ['an alias of nothing', 'http: *a\n', /:1: Invalid YAML/],
+  ])('with %s is refused in one line', (_, text, told) => {
+    expect(problems(text)).toEqual([expect.stringMatching(told)]);
+  });
 });
 
 describe('tags', () => {

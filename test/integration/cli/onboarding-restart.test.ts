@@ -69,6 +69,7 @@ describe('a lost owner password', () => {
     );
     expect((await makeOwner(server, secret, { username: 'dora' })).status).toBe(404);
     expect(await loginCode(server.base, { username: 'bob', password })).toHaveLength(32);
+    expect(server.output()).toContain('A new owner was made from 127.0.0.1');
     expect(server.output()).not.toContain(secret);
     await server.stop();
   });
