@@ -137,7 +137,7 @@ describe('one’s own tokens', () => {
     const set = (socket: TestSocket, id: string, enable_expiry: boolean) =>
       ask(socket, 'auth/refresh_token_set_expiry', { refresh_token_id: id, enable_expiry });
     const daysLeft = async (socket: TestSocket, id: string) => {
-      const { expire_at: end } = (await row(socket, id)) ?? {};
+      const end = (await row(socket, id))?.expire_at;
       return typeof end === 'string' ? (Date.parse(end) - Date.now()) / dayMs : null;
     };
 
@@ -202,6 +202,7 @@ describe('one’s own tokens', () => {
     it.each<[Frame, boolean[]]>([
       [{ token_type: 'long_lived_access_token' }, [true, true, false, true]],
       [{ token_type: 'normal', delete_current_token: false }, [false, false, true, true]],
+      [{ token_type: 'normal' }, [false, false, true, true]],
       [{ delete_current_token: false }, [false, false, false, true]],
       [{ token_type: 'no such type' }, [true, true, true, true]],
     ])('as far as is asked: %j', async (fields, expected) => {
