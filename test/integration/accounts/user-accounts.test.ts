@@ -165,7 +165,7 @@ describe('user accounts', () => {
     });
   });
 
-  // rows: 1.2/8, 10/33
+  // rows: 1.2/8, 10/33, 4.2/6
   it('are told to whoever listens: added, updated, removed', async () => {
     const { socket } = await connectAccount(home);
     await ask(socket, 'subscribe_events');

@@ -108,7 +108,7 @@ describe('failed logins', () => {
     expect(await bansAfterThree(nonsense)).toBe(false);
   });
 
-  // rows: 3.3/5, 6.1/5, 10/81
+  // rows: 3.3/5, 6.1/5, 10/81, 10/188
   it('are forgiven by a login that is finished, and by a socket that signs in', async () => {
     const signIns = [
       (ip: string) => logIn(ip, home.owner.password),

@@ -37,7 +37,7 @@ describe('a login with an authenticator app', () => {
   const enter = async (flow: Frame, code: unknown) => (await answerFlow(home, flow.flow_id, { code })).json();
   const kind = (step: Frame) => (step.errors as Frame | undefined)?.base ?? step.reason ?? step.type;
 
-  // rows: 5.5/1, 10/135
+  // rows: 5.5/1, 10/135, 5.5/6, 13/39
   it('asks for a code after the password, which alone is worth nothing', async () => {
     const { account, secret } = await guarded();
     const step = await passwordStep(account);

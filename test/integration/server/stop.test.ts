@@ -72,6 +72,7 @@ describe('stopping', () => {
     expect([0, null]).toContain(await first);
   });
 
+  // rows: 1.4/3, 10/6
   it('keeps what was noted last: when a token was used', async () => {
     const server = await startServer();
     const { accessToken, refreshToken } = await onboardOwner(server);

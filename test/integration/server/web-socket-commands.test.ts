@@ -36,7 +36,7 @@ describe('commands of the WebSocket', () => {
   const ping = (id: number) => ({ id, type: 'ping' });
 
   describe('ids', () => {
-    // rows: 4.2/1, 4.2/3
+    // rows: 4.2/1, 4.2/3, 4.2/6
     it('must increase; gaps are fine', async () => {
       expect(await send(ping(3))).toEqual({ id: 3, type: 'pong' });
       for (const id of [3, 1]) {
@@ -84,7 +84,7 @@ describe('commands of the WebSocket', () => {
     },
   );
 
-  // rows: 4.2/1, 13/28
+  // rows: 4.2/1, 13/28, 4.2/10
   it('takes a list of commands, one after the other, rubbish among them', async () => {
     socket.send([ping(1), 7, { id: 2, type: 'auth/current_user' }, [], ping(2), ping(3)]);
     const answers = [];
@@ -124,7 +124,7 @@ describe('commands of the WebSocket', () => {
     expect(await send('{"id":2,"__proto__":{"type":"ping"}}')).toEqual(failure(2, 'invalid_format'));
   });
 
-  // rows: 1.3/3, 4.3/1, 10/118
+  // rows: 1.3/3, 4.3/1, 10/118, 4.2/6
   it('tells who is signed in', async () => {
     expect(await socket.call('auth/current_user')).toEqual({
       id: 1,

@@ -187,7 +187,7 @@ describe('one’s own tokens', () => {
       return { current, others, alive, account };
     }
 
-    // rows: 1.6/8, 4.3/5, 10/123, 13/30, 10/124, 10/126
+    // rows: 1.6/8, 4.3/5, 10/123, 13/30, 10/124, 10/126, 10/125
     it('with the current one, which answers first and is gone two seconds later', async () => {
       const { current, alive, others } = await several();
       expect(await alive()).toEqual([true, true, true, true]);

@@ -4,6 +4,7 @@ import { createArgon2Hasher } from '../../../../backend/auth/argon2-hasher.ts';
 describe('argon2id', () => {
   const hasher = createArgon2Hasher();
 
+  // rows: 12/argon2id
   it('knows the password again, and no other', async () => {
     const hash = await hasher.hash('nine green kettles sing');
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -12,6 +13,7 @@ describe('argon2id', () => {
     expect(await hasher.hash('nine green kettles sing')).not.toBe(hash);
   });
 
+  // rows: 12/argon2id
   it('looks at all 1,024 bytes of a password, and at what follows a zero', async () => {
     const long = 'k'.repeat(1023);
     const hash = await hasher.hash(`${long}a`);
@@ -21,6 +23,7 @@ describe('argon2id', () => {
     expect(await hasher.verify(zero, 'before\0other')).toBe(false);
   });
 
+  // rows: 5.1/3
   it('takes as long for an account that is not there, and says no to every password', async () => {
     const hash = await hasher.hash('nine green kettles sing');
     const median = async (stored: string | null) => {
