@@ -15,6 +15,8 @@ export interface Events {
   fire(type: string, data: BusEvent['data']): void;
   /** Returns the way to stop. */
   subscribe(listener: (event: BusEvent) => void): () => void;
+  /** How many listen now. */
+  listenerCount(): number;
 }
 
 /** A bus without listeners. */
@@ -31,5 +33,6 @@ export function createEvents({ environment }: { environment: Environment }): Eve
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    listenerCount: () => listeners.size,
   };
 }

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import type { AccessTokens, Session } from '../../auth/access-tokens.ts';
 import type { Attempts } from '../../auth/attempts.ts';
+import type { Events } from '../../auth/events.ts';
 import type { Grants } from '../../auth/grants.ts';
 import type { Linking } from '../../auth/linking.ts';
 import type { LoginFlows } from '../../auth/login-flows.ts';
@@ -13,6 +14,7 @@ import type { Context, RequestState } from '../context.ts';
 import type { Pages } from '../pages.ts';
 import { apiRoute } from './api.ts';
 import type { AuthRouter } from './auth-router.ts';
+import { coreApiRoute } from './core-api.ts';
 import { linkUserRoute } from './link-user.ts';
 import { loginFlowRoute } from './login-flow.ts';
 import { onboardingRoute } from './onboarding.ts';
@@ -25,6 +27,7 @@ import { type OwnUrls, wellKnownRoute } from './well-known.ts';
 export interface RouteDeps {
   accessTokens: AccessTokens;
   attempts: Attempts;
+  events: Events;
   grants: Grants;
   linking: Linking;
   loginFlows: LoginFlows;
@@ -43,6 +46,7 @@ export interface RouteDeps {
 export function createRouter(deps: RouteDeps): AuthRouter {
   const router: AuthRouter = new Router<RequestState>({ strict: true, sensitive: true });
   apiRoute(router, deps);
+  coreApiRoute(router, deps);
   tokenRoute(router, deps);
   providersRoute(router, deps);
   loginFlowRoute(router, deps);

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
-import { type Command, CommandError, command } from '../command.ts';
+import { adminCommand, type Command, CommandError, command } from '../command.ts';
+
+const nothing = () => [];
+const Texts = v.union([v.string(), v.array(v.string())]);
 
 /** Registries, dashboards and history: asked for by stock pages at their start, and empty where there are no devices. */
 export function registryCommands(): Record<string, Command> {
-  const nothing = () => [];
   return {
+    ...configEntryCommands(),
     'config/area_registry/list': command({}, nothing),
     'config/device_registry/list': command({}, nothing),
     'config/entity_registry/list': command({}, nothing),
@@ -12,9 +15,13 @@ export function registryCommands(): Record<string, Command> {
       entity_categories: { '0': 'config', '1': 'diagnostic' },
       entities: [],
     })),
+    'config/entity_registry/get': command({ entity_id: v.string() }, () => {
+      throw new CommandError('not_found', 'Entity not found');
+    }),
     'config/floor_registry/list': command({}, nothing),
     'config/label_registry/list': command({}, nothing),
     'config/category_registry/list': command({ scope: v.string() }, nothing),
+    'person/list': command({}, () => ({ storage: [], config: [] })),
     'repairs/list_issues': command({}, () => ({ issues: [] })),
     'tag/list': command({}, nothing),
     'lovelace/resources': command({}, nothing),
@@ -42,5 +49,18 @@ export function registryCommands(): Record<string, Command> {
         connection.send({ id, type: 'event', event });
       },
     ),
+  };
+}
+
+/** What an integration of Home Assistant would have been set up with. */
+function configEntryCommands(): Record<string, Command> {
+  return {
+    'config_entries/get': adminCommand({ type_filter: v.optional(Texts), domain: v.optional(v.string()) }, nothing),
+    'config_entries/flow/progress': adminCommand({}, nothing),
+    'config_entries/subscribe': adminCommand({ type_filter: v.optional(Texts) }, (_, { id, connection }) => {
+      connection.subscribe(id, () => {});
+      connection.send({ id, type: 'result', success: true, result: null });
+      connection.send({ id, type: 'event', event: [] });
+    }),
   };
 }
