@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 import { installBrowsers } from './setup/install-browsers.mjs';
+import { installClients } from './setup/install-clients.mjs';
 import { installHomeAssistant } from './setup/install-home-assistant.mjs';
 import { installPackages } from './setup/install-packages.mjs';
 import { requireNode } from './setup/require-node.mjs';
+import { unpackPrograms } from './setup/unpack-programs.mjs';
 import { countTests, describeCount } from './test/count-tests.mjs';
 import { chooseSuites } from './test/suites.mjs';
 
@@ -18,6 +20,8 @@ if (suites.includes('e2e')) {
   await installBrowsers();
   await installHomeAssistant();
 }
+if (suites.includes('integration') || suites.includes('e2e')) await unpackPrograms();
+if (suites.includes('conformance')) await installClients();
 const { ensureBuilt } = await import('./build/ensure-built.mjs');
 await ensureBuilt();
 

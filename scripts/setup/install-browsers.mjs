@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { giveUp, run } from '../run.mjs';
+import { pathOf } from './path-of.mjs';
 
 /** Debian's package and command of each browser. */
 const browsers = ['chromium', 'firefox-esr'];
@@ -37,10 +37,4 @@ export function findBrowser() {
     if (path !== undefined) return { kind, path };
   }
   return undefined;
-}
-
-/** @param {string} command @returns {string | undefined} where it is on the PATH */
-function pathOf(command) {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
 }
