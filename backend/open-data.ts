@@ -71,7 +71,9 @@ async function createDomain(
   const bans = await loadBans({ store, environment, file });
   const { homeassistant, latchkey } = config;
   const shared = { store, masterKey, environment, log, trustedProxies, bans, rules };
-  return { auth: createAuth({ ...shared, config: homeassistant, notify: latchkey.notify }), bans };
+  const { notify, auth: authRules } = latchkey;
+  const isLoginRequired = authRules.require_recent_login;
+  return { auth: createAuth({ ...shared, config: homeassistant, notify, isLoginRequired }), bans };
 }
 
 function interruptedRestore(dataFolder: string): AppError {

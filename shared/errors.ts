@@ -9,6 +9,7 @@ export const errorStatus = {
   unauthorized: 401,
   access_denied: 403,
   forbidden: 403,
+  reauth_required: 403,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,

@@ -27,6 +27,7 @@ import { createOnboarding } from './onboarding.ts';
 import { createOwnerRestart } from './owner-restart.ts';
 import { createPasswords } from './passwords.ts';
 import { createProviders, createTokenRefusal } from './providers/providers.ts';
+import { createRecentLogin } from './recent-login.ts';
 import { createRefreshTokens } from './refresh-tokens.ts';
 import { createSignedPaths } from './signed-paths.ts';
 import { createTombstones } from './tombstones.ts';
@@ -45,13 +46,15 @@ export interface AuthDeps {
   /** The senders of one-time codes, by name. */
   notify: Readonly<Record<string, NotifySenderConfig>>;
   rules: BanRules;
+  /** Whether what cannot be undone needs a login of just now. */
+  isLoginRequired: boolean;
 }
 
 export type Auth = ReturnType<typeof createAuth>;
 
 /** The domain, put together: who may sign in, and what a token is worth. */
 export function createAuth(deps: AuthDeps) {
-  const { store, environment, log, config, trustedProxies } = deps;
+  const { store, environment, log, config, trustedProxies, isLoginRequired } = deps;
   const events = createEvents({ environment });
   const notifications = createNotifications({ environment, events });
   const userData = createUserData({ store, events });
@@ -84,6 +87,7 @@ export function createAuth(deps: AuthDeps) {
     ownerRestart,
     passwords,
     providers,
+    recentLogin: createRecentLogin({ isRequired: isLoginRequired, environment }),
     userData,
   };
 }

@@ -83,8 +83,19 @@ const LogConfig = v.strictObject({
   format: v.optional(v.picklist(['text', 'json']), 'text'),
 });
 
+/** `auth:`, a part of `latchkey:`. */
+const AuthRules = v.strictObject({
+  /**
+   * Whether taking a second factor away and making long-lived tokens needs a login of the last ten minutes; Home
+   * Assistant's own pages know no such step.
+   */
+  require_recent_login: v.optional(Flag, false),
+});
+
 /** `latchkey:`, what is ours alone. */
 const Latchkey = v.strictObject({
+  /** What is asked of people beyond Home Assistant's rules; its options stand below. */
+  auth: v.optional(AuthRules, {}),
   /** What is logged, and how; its options stand below. */
   log: v.optional(LogConfig, {}),
   /** Senders of one-time codes by name; `persistent_notification` is always there. */

@@ -5,6 +5,7 @@ import type { CurrentUser } from '../../../shared/wire/user.ts';
 import type { AccessTokens } from '../../auth/access-tokens.ts';
 import { createLongLivedToken } from '../../auth/long-lived-tokens.ts';
 import type { MfaModule } from '../../auth/mfa/mfa-module.ts';
+import type { RecentLogin } from '../../auth/recent-login.ts';
 import type { RefreshToken } from '../../auth/refresh-token.ts';
 import type { RefreshTokens } from '../../auth/refresh-tokens.ts';
 import type { SignedPaths } from '../../auth/signed-paths.ts';
@@ -20,6 +21,7 @@ export interface AuthCommandDeps {
   refreshTokens: RefreshTokens;
   accessTokens: AccessTokens;
   signedPaths: SignedPaths;
+  recentLogin: RecentLogin;
   mfaModules: readonly MfaModule[];
 }
 
@@ -69,6 +71,7 @@ export function authCommands(deps: AuthCommandDeps): Record<string, Command> {
 function longLivedToken(deps: AuthCommandDeps): Command {
   const fields = { lifespan: Whole, client_name: v.string(), client_icon: v.optional(v.string()) };
   return command(fields, async (input, { connection }) => {
+    deps.recentLogin.require(connection.session);
     const userId = connection.session.user.id;
     const request = { userId, name: input.client_name, icon: input.client_icon ?? null, days: input.lifespan };
     try {
