@@ -8,6 +8,7 @@ import { repositoryFiles } from './check/repository.mjs';
 import { checkSizes } from './check/sizes.mjs';
 import { tool } from './check/tool.mjs';
 import { checkTopLevel } from './check/top-level.mjs';
+import { checkConformance } from './docs/describe-conformance.mjs';
 import { staleDocs } from './docs/generate.mjs';
 import { root } from './root.mjs';
 
@@ -23,6 +24,7 @@ const checks = {
   words: () => checkWords(sources),
   docstrings: () => checkDocstrings(sources),
   'generated docs': staleDocs,
+  'rows of the protocol': checkConformance,
   versions: () => checkVersions(manifest, lockfile),
   licences: () => checkLicences(lockfile),
   sizes: () => ensureBuilt().then(checkSizes),

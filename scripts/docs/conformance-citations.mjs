@@ -24,7 +24,7 @@ export function readCitations({ path, text }) {
     const listed = comment.exec(line)?.[1];
     if (listed !== undefined) ids.push(...listed.split(',').flatMap((item) => expand(item.trim())));
     else if (ids.length > 0) {
-      citations.push({ path, line: index, ids, title: titleOf(lines.slice(index).join('\n')) });
+      citations.push({ path, line: index, ids, title: fullTitle(lines, index) });
       ids = [];
     }
   });
@@ -37,6 +37,25 @@ function expand(item) {
   if (section === '') return [item];
   const count = Math.max(0, Number(to) - Number(from) + 1);
   return Array.from({ length: count }, (_, index) => `${section}${Number(from) + index}`);
+}
+
+/** With the titles of what stands around it, as vitest tells it. @param {string[]} lines @param {number} index */
+function fullTitle(lines, index) {
+  const title = titleOf(lines.slice(index).join('\n'));
+  let indent = indentOf(lines[index] ?? '');
+  const outer = [];
+  for (let above = index - 1; above >= 0 && title !== null && indent > 0; above -= 1) {
+    const line = lines[above] ?? '';
+    if (!/^\s*describe\b/.test(line) || indentOf(line) >= indent) continue;
+    indent = indentOf(line);
+    outer.unshift(titleOf(lines.slice(above).join('\n')) ?? '…');
+  }
+  return title === null ? null : [...outer, title].join(' › ');
+}
+
+/** @param {string} line */
+function indentOf(line) {
+  return line.length - line.trimStart().length;
 }
 
 /** Of the test that begins here. @param {string} text */

@@ -1,10 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { root } from '../root.mjs';
 import { describeConfiguration } from './describe-configuration.mjs';
+import { describeConformance } from './describe-conformance.mjs';
 import { describeWire } from './describe-wire.mjs';
 
 /** Documents that are made from the source, so that they cannot say anything else. */
-const documents = { 'docs/configuration.md': describeConfiguration, 'docs/wire.md': describeWire };
+const documents = {
+  'docs/configuration.md': describeConfiguration,
+  'docs/conformance.md': describeConformance,
+  'docs/wire.md': describeWire,
+};
 
 /** Writes every generated document that differs. */
 export async function writeDocs() {

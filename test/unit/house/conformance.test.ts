@@ -42,6 +42,12 @@ describe('citations', () => {
     ]);
   });
 
+  it('name the test with what stands around it', () => {
+    const text =
+      "describe('a', () => {\n  describe('b', () => {\n  });\n  describe('c', () => {\n    // rows: 1/1\n    it('d', () => {";
+    expect(cite(text)).toMatchObject([{ title: 'a › c › d' }]);
+  });
+
   it('may take several lines', () => {
     expect(cite("// rows: 1/1\n// rows: 1/2\nit('x', () => {")).toMatchObject([{ ids: ['1/1', '1/2'], title: 'x' }]);
   });
