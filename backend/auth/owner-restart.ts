@@ -100,7 +100,10 @@ function requireOpen(reader: Reader, secret: string, now: number): StoredOwnerRe
   const pending = pendingRestart(reader, now);
   const [given, wanted] = [hashSecret(secret), pending?.secretHash ?? ''].map((text) => Buffer.from(text));
   if (pending && given && wanted?.length === given.length && timingSafeEqual(given, wanted)) return pending;
-  throw new AppError('forbidden', 'This link is good no more: it was used, replaced, or is older than 30 minutes');
+  throw new AppError(
+    'forbidden',
+    'This link is good no more: it was used, replaced, or is older than 30 minutes. Make a new one: latchkey onboarding restart',
+  );
 }
 
 function pendingRestart(reader: Reader, now: number): StoredOwnerRestart | null {
