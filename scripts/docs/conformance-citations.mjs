@@ -4,7 +4,7 @@
  */
 
 const comment = /^\s*\/\/ rows: (.+)$/;
-const call = /^\s*(?:describe|it)(\.\w+)?\(/;
+const call = /^\s*(?:describe|it)(\.\w+)?(?:<.*>)?\(/;
 const quoted = String.raw`\(\s*(['"${'`'}])((?:\\.|(?!\1)[^\\])*)\1`;
 const firstArgument = new RegExp(`^${quoted}`);
 const afterTable = new RegExp(String.raw`\)${quoted}`);

@@ -3,7 +3,6 @@ import { type AuthHome, startFlow, startHome, tryLogin, via } from '../../suppor
 import { bearer, postForm, postJson, type RequestOptions, request } from '../../support/request.ts';
 import { openSocket } from '../../support/web-socket.ts';
 
-// rows: 3.7/10, 6.1/1, 13/43, 6.1/2
 describe('failed logins', () => {
   let home: AuthHome;
   let lastAddress = 0;
@@ -43,6 +42,7 @@ describe('failed logins', () => {
     return (await statusFor(ip)) === 403;
   };
 
+  // rows: 3.7/10, 6.1/1, 13/43
   it.each<[string, (ip: string) => Promise<unknown>]>([
     ['a request without a token', fail],
     ['a bad bearer', (ip) => request(home.base, '/api/', { headers: { ...bearer('x'), 'x-forwarded-for': ip } })],
@@ -68,6 +68,7 @@ describe('failed logins', () => {
     expect(await bansAfterThree(deed)).toBe(true);
   });
 
+  // rows: 6.1/2, 13/43
   it.each<[string, (ip: string) => Promise<unknown>]>([
     ['revoking what is unknown', (ip) => postForm(home.base, '/auth/revoke', { token: 'x' }, via(ip))],
     ['a path that is not there', (ip) => request(home.base, '/nothing', via(ip))],

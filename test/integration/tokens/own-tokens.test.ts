@@ -187,7 +187,7 @@ describe('one’s own tokens', () => {
       return { current, others, alive, account };
     }
 
-    // rows: 1.6/8, 4.3/5, 10/123, 13/30, 10/124, 10/126
+    // rows: 1.6/8, 4.3/5, 10/123, 13/30
     it('with the current one, which answers first and is gone two seconds later', async () => {
       const { current, alive, others } = await several();
       expect(await alive()).toEqual([true, true, true, true]);
@@ -199,9 +199,11 @@ describe('one’s own tokens', () => {
       expect(await alive()).toEqual([false, false, false, false]);
     });
 
+    // rows: 4.3/5, 10/124-126
     it.each<[Frame, boolean[]]>([
       [{ token_type: 'long_lived_access_token' }, [true, true, false, true]],
       [{ token_type: 'normal', delete_current_token: false }, [false, false, true, true]],
+      [{ token_type: 'normal' }, [false, false, true, true]],
       [{ delete_current_token: false }, [false, false, false, true]],
       [{ token_type: 'no such type' }, [true, true, true, true]],
     ])('as far as is asked: %j', async (fields, expected) => {

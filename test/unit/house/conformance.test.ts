@@ -35,6 +35,10 @@ describe('citations', () => {
     ["describe('doors', () => {", 'doors'],
     ["it.each([\n  ['a', () => [1]],\n  ['b', call('x')],\n])('opens %s', async (_, x) => {", 'opens %s'],
     ["it.each(\n  many(),\n)(\n  'opens them', async () => {", 'opens them'],
+    [
+      "it.each<[string, (x: number) => void]>([\n  ['a', f('x')],\n])('opens for %s', async (_, x) => {",
+      'opens for %s',
+    ],
     ['const x = 1;', null],
   ])('belong to the test below: %s', (test, title) => {
     expect(cite(`\n// rows: 1/2-4, 12/pkce\n${test}`)).toEqual([
