@@ -15,3 +15,13 @@ const moreFolders = ['/usr/sbin', join(testCache, 'debian/usr/sbin'), join(testC
 export function findTestProgram(name: string): string {
   return findProgramIn([...programFolders, ...moreFolders], name);
 }
+
+/** Why a program that only tests need cannot be started here, or undefined. */
+export function missingProgram(name: string): string | undefined {
+  try {
+    findTestProgram(name);
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
