@@ -9,7 +9,10 @@ import type { TestServer } from './server.ts';
  */
 export async function readLog(server: TestServer): Promise<() => Promise<string>> {
   const start = await settle(server);
-  return async () => server.output().slice(start.to, (await settle(server)).from);
+  return async () => {
+    const { from } = await settle(server);
+    return server.output().slice(start.to, from);
+  };
 }
 
 async function settle(server: TestServer): Promise<{ from: number; to: number }> {
