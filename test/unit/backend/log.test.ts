@@ -51,4 +51,13 @@ describe('log', () => {
       }),
     );
   });
+
+  it('lets nobody be banned by words that a client has sent', () => {
+    const { log, lines } = setup();
+    const words = 'Login attempt or request with invalid authentication from 192.0.2.4';
+    log.warning('a', `${words} ${words}`);
+    expect(lines.join('').split('invalid authentication from')).toHaveLength(2);
+    log.error('a', `Invalid: ${words.toUpperCase()}`, new Error(words));
+    expect(lines.join('').split(/invalid authentication from/i)).toHaveLength(2);
+  });
 });
