@@ -9,7 +9,7 @@ import { type BanRules, createAttempts } from './attempts.ts';
 import { createAuthCodes } from './auth-codes.ts';
 import type { Bans } from './bans.ts';
 import { createClientPage } from './client-page.ts';
-import { createEvents } from './events.ts';
+import { createEvents, type Events } from './events.ts';
 import { createGrants } from './grants.ts';
 import { createLinking } from './linking.ts';
 import { createLocalLogins } from './local-logins.ts';
@@ -64,7 +64,7 @@ export function createAuth(deps: AuthDeps) {
   const localLogins = createLocalLogins({ store, environment, passwords });
   const listUsers = () => accounts.list().map(({ user }) => user);
   const providers = createProviders(config.auth_providers, { passwords, trustedProxies, listUsers });
-  const tokens = createTokens(deps, createTokenRefusal(providers));
+  const tokens = createTokens(deps, events, createTokenRefusal(providers));
   const mfa = createMfa(deps, notifications);
   const advertisedRedirects = createClientPage({ log });
   const issueCode = createIssueCode({ store, environment, codes: tokens.codes });
@@ -92,14 +92,14 @@ export function createAuth(deps: AuthDeps) {
   };
 }
 
-function createTokens(deps: AuthDeps, tokenRefusal: ReturnType<typeof createTokenRefusal>) {
-  const { store, environment } = deps;
+function createTokens(deps: AuthDeps, events: Events, tokenRefusal: ReturnType<typeof createTokenRefusal>) {
+  const { store, environment, events } = deps;
   const codes = createAuthCodes({ store, environment });
   const refreshTokens = createRefreshTokens({ store, environment });
   const tombstones = createTombstones(deps);
   const accessTokens = createAccessTokens({ ...deps, refreshTokens, tombstones });
   const signedPaths = createSignedPaths({ store, refreshTokens, environment });
-  const grants = createGrants({ store, environment, codes, refreshTokens, accessTokens, tokenRefusal });
+  const grants = createGrants({ store, environment, events, codes, refreshTokens, accessTokens, tokenRefusal });
   const linking = createLinking({ store, environment, codes });
   return { codes, refreshTokens, tombstones, accessTokens, signedPaths, grants, linking };
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../environment.ts';
 import type { KeyValueStore } from '../store/key-value.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { AuthCodes, CodeRequest } from './auth-codes.ts';
+import type { Events, Events } from './events.ts';
 import { credentialOf } from './logins.ts';
 import { hashSecret, normalToken, refreshTokenTable } from './refresh-token.ts';
 import type { NewRefreshToken, RefreshTokens } from './refresh-tokens.ts';
@@ -37,23 +38,31 @@ export type TokenRefusal = (
 interface Deps {
   store: KeyValueStore;
   environment: Environment;
+  events: Events;
   codes: AuthCodes;
   refreshTokens: RefreshTokens;
   accessTokens: AccessTokens;
+  events: Events;
   /** Why the auth provider of a session refuses it an access token from here; null when it does not. */
   tokenRefusal: TokenRefusal;
 }
 
-type Made = NewRefreshToken | { refused: 'unknown' | 'code_verifier' } | { denied: string };
+type Made = { newUserId: string | null } & (
+  | NewRefreshToken
+  | { refused: 'unknown' | 'code_verifier' }
+  | { denied: string }
+);
 
 /** The two grants and the revocation of `/auth/token`. PROTOCOL.md 3.7 and 3.8 */
 export function createGrants(deps: Deps): Grants {
-  const { store, environment, refreshTokens, accessTokens, tokenRefusal } = deps;
+  const { store, environment, events, refreshTokens, accessTokens, tokenRefusal } = deps;
   return {
     exchangeCode: async (request, ip) => {
       const made = await store.transact((tx) => spendForSession(deps, tx, request, ip));
+      if (made.newUserId !== null) events.fire('user_added', { user_id: made.newUserId });
       if ('denied' in made) throw new AppError('access_denied', made.denied);
       if ('refused' in made) throw refusal(made.refused);
+      if (made.isNewUser) events.fire('user_added', { user_id: made.token.userId });
       return {
         access_token: accessTokens.make(made.token),
         token_type: 'Bearer',
@@ -88,15 +97,15 @@ function spendForSession(
   ip: string,
 ): Made {
   const spent = codes.spend(tx, request);
-  if ('refused' in spent) return spent;
-  const credential = credentialOf(tx, environment, spent.login);
+  if ('refused' in spent) return { ...spent, newUserId: null };
+  const { credential, newUserId } = credentialOf(tx, environment, spent.login);
   const user = credential && userTable.get(tx, credential.userId);
-  if (!credential || !user) return { refused: 'unknown' };
+  if (!credential || !user) return { refused: 'unknown', newUserId };
   const denied = loginRefusal(user, ip) ?? tokenRefusal(credential, ip);
-  if (denied !== null) return { denied };
+  if (denied !== null) return { denied, newUserId };
   const made = refreshTokens.create(tx, normalToken(credential, request.clientId, ip));
   codes.madeRefreshToken(tx, request.code, made.token.id);
-  return made;
+  return { ...made, newUserId };
 }
 
 function refusal(reason: 'unknown' | 'code_verifier'): AppError {

@@ -35,16 +35,23 @@ export function createIssueCode({ store, environment, codes }: Deps): LoginSteps
     });
 }
 
+/** What a proven account has become, and the user who was made of it just now. */
+export interface ProvenCredential {
+  credential: Credential | undefined;
+  newUserId: string | null;
+}
+
 /**
  * The credential of a proven account; for a new one the user is made here, at the exchange of the code.
  * Undefined when what was proven is gone meanwhile: a deleted user must not come back.
  */
-export function credentialOf(tx: Transaction, environment: Environment, login: ProvenAccount): Credential | undefined {
-  if (login.credentialId !== null) return credentialTable.get(tx, login.credentialId);
+export function credentialOf(tx: Transaction, environment: Environment, login: ProvenAccount): ProvenCredential {
+  if (login.credentialId !== null) return { credential: credentialTable.get(tx, login.credentialId), newUserId: null };
   const provider = { type: login.providerType, id: login.providerId };
   const known = findCredential(tx, provider, login.account);
-  if (known || login.newUser === null || isRemovedLogin(tx, login)) return known;
-  return addCredential(tx, environment, addUser(tx, environment, login.newUser).id, login);
+  if (known || login.newUser === null || isRemovedLogin(tx, login)) return { credential: known, newUserId: null };
+  const { id } = addUser(tx, environment, login.newUser);
+  return { credential: addCredential(tx, environment, id, login), newUserId: id };
 }
 
 /** Gives a user a credential. */

@@ -70,6 +70,14 @@ describe('onboarding in detail', () => {
     expect((await wait(7)).message).toMatch(/^Message format incorrect: .*'domain'/);
   });
 
+  // rows: 3.11/2, 13/43
+  it('counts who asks for the kind of installation when it is too late', async () => {
+    const count = () => server.output().split('invalid authentication').length - 1;
+    const before = count();
+    expect((await request(server.base, '/api/onboarding/installation_type')).text).toBe('401: Unauthorized');
+    await expect.poll(count).toBe(before + 1);
+  });
+
   // rows: 7/1, 10/254
   it('is over with the fourth step, not with the third', async () => {
     const isServed = async () => (await request(server.base, '/')).status;
@@ -91,7 +99,7 @@ describe('onboarding in detail', () => {
 });
 
 describe('sessions of one user', () => {
-  // rows: 1.7/2, 10/85
+  // rows: 1.7/1-2, 10/85
   it('outlive a restart, and login flows do not', async () => {
     const home = await startHome();
     const { username, password } = await addAccount(home);
