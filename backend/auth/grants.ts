@@ -4,7 +4,7 @@ import type { Environment } from '../environment.ts';
 import type { KeyValueStore } from '../store/key-value.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { AuthCodes, CodeRequest } from './auth-codes.ts';
-import type { Events, Events } from './events.ts';
+import type { Events } from './events.ts';
 import { credentialOf } from './logins.ts';
 import { hashSecret, normalToken, refreshTokenTable } from './refresh-token.ts';
 import type { NewRefreshToken, RefreshTokens } from './refresh-tokens.ts';
@@ -42,7 +42,6 @@ interface Deps {
   codes: AuthCodes;
   refreshTokens: RefreshTokens;
   accessTokens: AccessTokens;
-  events: Events;
   /** Why the auth provider of a session refuses it an access token from here; null when it does not. */
   tokenRefusal: TokenRefusal;
 }
@@ -62,7 +61,6 @@ export function createGrants(deps: Deps): Grants {
       if (made.newUserId !== null) events.fire('user_added', { user_id: made.newUserId });
       if ('denied' in made) throw new AppError('access_denied', made.denied);
       if ('refused' in made) throw refusal(made.refused);
-      if (made.isNewUser) events.fire('user_added', { user_id: made.token.userId });
       return {
         access_token: accessTokens.make(made.token),
         token_type: 'Bearer',
