@@ -7,6 +7,8 @@ import type { Reader } from '../store/key-value.ts';
 import { type Command, CommandError, type Translation } from './command.ts';
 import type { Connection } from './connection.ts';
 
+const logger = 'homeassistant.components.websocket_api.http.connection';
+
 export type CommandTable = ReadonlyMap<string, Command>;
 
 export interface DispatchDeps {
@@ -34,7 +36,9 @@ export function createDispatch({ commands, connection, store, log }: DispatchDep
       const result = await known.run(input, { id, connection, user: requireActive(store, connection) });
       if (result !== undefined) connection.send({ id, type: 'result', success: true, result });
     } catch (error) {
-      connection.send(explain(id, type, error, log));
+      const answer = explain(id, type, error, log);
+      connection.send(answer);
+      if (!answer.success && answer.error.code === 'unauthorized') log.error(logger, describeRefusal(connection));
     }
   };
 
@@ -66,8 +70,14 @@ function explain(id: number, type: string, error: unknown, log: Log): ResultFram
   if (error instanceof CommandError) return failure(id, error.code, error.message, error.translation);
   if (error instanceof AppError)
     return failure(id, error.code === 'unavailable' ? 'home_assistant_error' : error.code, error.message);
-  log.error('homeassistant.components.websocket_api.http.connection', `Unexpected error in ${type}`, error);
+  log.error(logger, `Unexpected error in ${type}`, error);
   return failure(id, 'unknown_error', 'Unknown error');
+}
+
+/** In Home Assistant's own words; the number in front is the same for all that a session does. */
+function describeRefusal({ session, ip }: Connection): string {
+  const number = Number.parseInt(session.refreshToken.id.slice(0, 12), 16);
+  return `[${number}] Error handling message: Unauthorized (unauthorized) ${session.user.name} from ${ip}`;
 }
 
 function failure(id: unknown, code: string, message: string, translation: Translation | null = null): ResultFrame {

@@ -1,7 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type AuthHome, answerFlow, startFlow, startHome, via } from '../../support/auth-home.ts';
+import {
+  type AuthHome,
+  addAccount,
+  answerFlow,
+  connectAccount,
+  refusal,
+  startFlow,
+  startHome,
+  via,
+} from '../../support/auth-home.ts';
 import { anna } from '../../support/onboard-owner.ts';
 import { readLog } from '../../support/read-log.ts';
 import { bearer, postForm, request } from '../../support/request.ts';
@@ -69,6 +78,18 @@ describe('the log', () => {
       await socket.closed;
     });
     expect(lines).toEqual([failure('203.0.113.11', '/api/websocket')]);
+  });
+
+  it('tells of a command that somebody may not give', async () => {
+    const reader = await addAccount(home, { name: 'Rita', group_ids: ['system-read-only'] });
+    const { socket } = await connectAccount(home, reader);
+    const lines = await linesOf(async () => {
+      expect(await refusal(socket, 'config/auth/list')).toBe('unauthorized');
+      expect(await refusal(socket, 'nothing')).toBe('unknown_command');
+    });
+    const logger = 'homeassistant.components.websocket_api.http.connection';
+    const line = `ERROR ${logger}: \\[\\d+\\] Error handling message: Unauthorized \\(unauthorized\\) Rita from 127.0.0.1`;
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^${line}$`))]);
   });
 
   it('calls this machine localhost, and adds what may be behind it', async () => {
