@@ -68,6 +68,7 @@ async function createHttpServer(
   store: KeyValueStore,
 ): Promise<{ servers: Server[]; closeSockets: () => void }> {
   const { http } = config;
+  const { limits } = config.latchkey;
   const proxyRules = { useXForwardedFor: http.use_x_forwarded_for, trustedProxies: createRanges(http.trusted_proxies) };
   const facts = createServerConfig(config.homeassistant, protocolVersion, path.resolve(dataFolder));
   const serverConfig = () => facts;
@@ -76,17 +77,18 @@ async function createHttpServer(
   const legacyPassword = createLegacyPassword({ apiPassword: http.api_password, systemSession, log });
   const connections = createConnections({ store });
   const commands = createCommands({ ...auth, store, serverConfig, connections });
-  const ws = createWsServer({ ...auth, store, commands, connections, proxyRules, log });
+  const ws = createWsServer({ ...auth, store, commands, connections, proxyRules, limits, log });
   const app = createHttpApp({
     ...auth,
     requireUser: createRequireUser({ ...auth, legacyPassword }),
     pages,
     serverConfig,
     version,
+    limits,
     ownUrls: config.homeassistant,
     log,
     http: { corsAllowedOrigins: http.cors_allowed_origins, proxyRules, useXFrameOptions: http.use_x_frame_options },
   });
-  const servers = createServers(http, { request: app.callback(), webSocket: ws.upgrade });
+  const servers = createServers(http, limits, { request: app.callback(), webSocket: ws.upgrade });
   return { servers, closeSockets: ws.close };
 }

@@ -1,19 +1,24 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { AppError } from '../shared/errors.ts';
+import type { Limits } from './config/limits.ts';
 import type { Config } from './config/schema.ts';
 import { asksForWebSocket, declineUpgrade } from './http/decline-upgrade.ts';
 
+const longestHeadersMs = 20_000;
+const keepAliveMs = 75_000;
+/** How often, in ms, requests that take too long are looked for. */
+const connectionsCheckingInterval = 2_000;
+
 /** Bounds on one request: bytes of its headers, and how long it may take to arrive. PROTOCOL.md 6.7 */
-const requestLimits = {
-  maxHeaderSize: 24_570,
-  headersTimeout: 20_000,
-  requestTimeout: 60_000,
-  keepAliveTimeout: 75_000,
-};
+function requestLimits({ header_bytes: maxHeaderSize, request_seconds: seconds }: Limits) {
+  const requestTimeout = seconds * 1000;
+  const headersTimeout = Math.min(longestHeadersMs, requestTimeout);
+  return { maxHeaderSize, requestTimeout, headersTimeout, keepAliveTimeout: keepAliveMs, connectionsCheckingInterval };
+}
 
 export interface Handlers {
   request: RequestListener;
@@ -24,10 +29,10 @@ export interface Handlers {
  * A server for each address to listen on, one for all when none is named; over TLS when there is a certificate.
  * @throws AppError('invalid_request') when certificate or key can't be used
  */
-export function createServers(http: Config['http'], handlers: Handlers): Server[] {
+export function createServers(http: Config['http'], limits: Limits, handlers: Handlers): Server[] {
   const tls = readTls(http);
   const hosts = http.server_host.length === 0 ? [undefined] : http.server_host;
-  return hosts.map(() => createOne(tls, handlers));
+  return hosts.map(() => createOne(tls, requestLimits(limits), handlers));
 }
 
 /** Whether clients reach the server by `https` itself. */
@@ -35,8 +40,8 @@ export function isTls(http: Config['http']): boolean {
   return http.ssl_certificate !== undefined;
 }
 
-function createOne(tls: TlsOptions | null, handlers: Handlers): Server {
-  const server = tls === null ? createServer(requestLimits, handlers.request) : createTls(tls, handlers.request);
+function createOne(tls: TlsOptions | null, bounds: ServerOptions, handlers: Handlers): Server {
+  const server = tls === null ? createServer(bounds, handlers.request) : createTls(tls, bounds, handlers.request);
   server.on('upgrade', (request, socket, head) => {
     if (asksForWebSocket(request)) handlers.webSocket(request, socket, head);
     else declineUpgrade(server, request, socket, head);
@@ -51,11 +56,11 @@ interface TlsOptions {
 }
 
 /** A TLS server has all that we use of a plain one. */
-function createTls(tls: TlsOptions, listener: RequestListener): Server {
+function createTls(tls: TlsOptions, bounds: ServerOptions, listener: RequestListener): Server {
   const asksPeer = tls.ca !== undefined;
   const rules = { minVersion: 'TLSv1.2', requestCert: asksPeer, rejectUnauthorized: asksPeer } as const;
   try {
-    return createTlsServer({ ...requestLimits, ...tls, ...rules }, listener) as unknown as Server;
+    return createTlsServer({ ...bounds, ...tls, ...rules }, listener) as unknown as Server;
   } catch (cause) {
     throw new AppError('invalid_request', "http.ssl_certificate and http.ssl_key can't be used together", { cause });
   }

@@ -71,9 +71,9 @@ async function createDomain(
   const bans = await loadBans({ store, environment, file });
   const { homeassistant, latchkey } = config;
   const shared = { store, masterKey, environment, log, trustedProxies, bans, rules };
-  const { notify, auth: authRules } = latchkey;
+  const { notify, limits, auth: authRules } = latchkey;
   const isLoginRequired = authRules.require_recent_login;
-  return { auth: createAuth({ ...shared, config: homeassistant, notify, isLoginRequired }), bans };
+  return { auth: createAuth({ ...shared, config: homeassistant, notify, limits, isLoginRequired }), bans };
 }
 
 function interruptedRestore(dataFolder: string): AppError {

@@ -1,3 +1,4 @@
+import { defaultLimits, type Limits } from '../config/limits.ts';
 import type { Environment } from '../environment.ts';
 import type { KeyValueStore } from '../store/key-value.ts';
 import { isSignedWith, readJwt, signJwt } from './jwt.ts';
@@ -8,7 +9,6 @@ import { type Tombstones, tokenLabel } from './tombstones.ts';
 import { type User, userTable } from './users.ts';
 
 const leewaySeconds = 10;
-const cachedTokens = 10_000;
 
 /** Who a valid access token speaks for. */
 export interface Session {
@@ -37,9 +37,10 @@ export function createAccessTokens(deps: {
   refreshTokens: RefreshTokens;
   tombstones: Tombstones;
   environment: Environment;
+  limits?: Pick<Limits, 'verified_tokens'>;
 }): AccessTokens {
   const { store, masterKey, refreshTokens, tombstones, environment } = deps;
-  const verified = createVerifiedCache(store);
+  const verified = createVerifiedCache(store, (deps.limits ?? defaultLimits).verified_tokens);
   const verify = (jwt: string): Verified | null => {
     const claims = readClaims(jwt);
     const refreshToken = claims && refreshTokens.find(claims.iss);
@@ -69,7 +70,7 @@ export function createAccessTokens(deps: {
   };
 }
 
-function createVerifiedCache(store: KeyValueStore) {
+function createVerifiedCache(store: KeyValueStore, most: number) {
   const byJwt = new Map<string, Verified>();
   const jwtsByToken = new Map<string, Set<string>>();
   const clear = () => {
@@ -90,7 +91,7 @@ function createVerifiedCache(store: KeyValueStore) {
     get: (jwt: string) => byJwt.get(jwt),
     add: (jwt: string, session: Verified) => {
       if (byJwt.has(jwt)) return;
-      if (byJwt.size >= cachedTokens) clear();
+      if (byJwt.size >= most) clear();
       byJwt.set(jwt, session);
       const jwts = jwtsByToken.get(session.refreshToken.id) ?? new Set();
       jwtsByToken.set(session.refreshToken.id, jwts.add(jwt));

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { defaultLimits } from '../config/limits.ts';
 import type { PasswordHasher } from './passwords.ts';
 import { createQueue } from './queue.ts';
 
@@ -8,11 +9,12 @@ export const argon2Parameters = { type: 2, memoryCost: 19_456, timeCost: 2, para
 /** How a hash with these parameters begins. */
 const currentPrefix = '$argon2id$v=19$m=19456,t=2,p=1$';
 
-/** More waiting hashes than this are refused: each would wait longer than a person does. */
-const defaultLongestQueue = 200;
-
 /** Hashes with argon2id, no more at a time than there are cores, so that a flood of logins leaves room for the rest. */
-export function createArgon2Hasher({ longestQueue = defaultLongestQueue } = {}): PasswordHasher {
+export function createArgon2Hasher({
+  longestQueue = defaultLimits.waiting_hashes,
+}: {
+  longestQueue?: number;
+} = {}): PasswordHasher {
   const queue = createQueue({ width: availableParallelism(), longest: longestQueue });
   const load = () => import('argon2').then((module) => module.default);
   let dummy: Promise<string> | undefined;

@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultLimits, type Limits } from '../config/limits.ts';
 import type { Environment } from '../environment.ts';
 import type { Log } from '../log.ts';
 import { type Bans, banSubject } from './bans.ts';
@@ -10,7 +11,6 @@ const logger = 'homeassistant.components.http.ban';
 
 /** Failures that are this old do not count any more. */
 export const windowMs = 600_000;
-const mostAddresses = 10_000;
 const longestPauseMs = 1_000;
 
 export interface RequestFacts {
@@ -47,10 +47,18 @@ interface Deps {
   bans: Bans;
   rules: BanRules;
   notifications: Notifications;
+  limits?: Pick<Limits, 'failed_addresses'>;
 }
 
 /** Failed logins go to the log in Home Assistant's own words, which the filters people have look for, and are counted. */
-export function createAttempts({ log, environment, bans, rules, notifications }: Deps): Attempts {
+export function createAttempts({
+  log,
+  environment,
+  bans,
+  rules,
+  notifications,
+  limits = defaultLimits,
+}: Deps): Attempts {
   const failures = new Map<string, number[]>();
   const recent = (subject: string) =>
     (failures.get(subject) ?? []).filter((time) => environment.now() - time < windowMs);
@@ -69,7 +77,7 @@ export function createAttempts({ log, environment, bans, rules, notifications }:
       if (!isCounting || known !== null || contains(rules.trustedProxies, request.ip)) return;
       const subject = banSubject(request.ip);
       const times = [...recent(subject), environment.now()].slice(-rules.threshold);
-      if (failures.size >= mostAddresses) failures.delete(failures.keys().next().value ?? '');
+      if (failures.size >= limits.failed_addresses) failures.delete(failures.keys().next().value ?? '');
       failures.set(subject, times);
       if (times.length < rules.threshold || isLoopback(request.ip)) return;
       failures.delete(subject);

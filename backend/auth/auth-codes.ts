@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { AppError } from '../../shared/errors.ts';
+import { defaultLimits, type Limits } from '../config/limits.ts';
 import type { Environment } from '../environment.ts';
 import type { KeyValueStore, Transaction } from '../store/key-value.ts';
 import { createTable } from '../store/table.ts';
@@ -43,7 +45,7 @@ export type AuthCode = v.InferOutput<typeof AuthCode>;
 export const authCodeTable = createTable({
   name: 'auth-code',
   schema: AuthCode,
-  indexes: { expiry: { kind: 'ordered', by: (code) => code.expiresAt } },
+  indexes: { expiry: { kind: 'ordered', by: (code) => code.expiresAt }, all: { kind: 'group', by: () => [] } },
 });
 
 /** The account of a credential that is there. */
@@ -66,7 +68,7 @@ export interface CodeRequest {
 export type SpentCode = { login: ProvenAccount } | { refused: 'unknown' | 'code_verifier' };
 
 export interface AuthCodes {
-  /** A new single-use code (32 hex) bound to the client. */
+  /** A new single-use code (32 hex) bound to the client. @throws AppError('unavailable') when there are too many */
   issue(tx: Transaction, grant: AuthCodeGrant): string;
   /**
    * Spends the code. Does not throw, so that what a refusal changes is committed too: a code that was spent before
@@ -80,10 +82,17 @@ export interface AuthCodes {
 }
 
 /** Authorization codes, in the store so that they survive a restart and are spent exactly once. */
-export function createAuthCodes(deps: { store: KeyValueStore; environment: Environment }): AuthCodes {
-  const { store, environment } = deps;
+export function createAuthCodes(deps: {
+  store: KeyValueStore;
+  environment: Environment;
+  limits?: Pick<Limits, 'auth_codes'>;
+}): AuthCodes {
+  const { store, environment, limits = defaultLimits } = deps;
   return {
     issue: (tx, grant) => {
+      if (authCodeTable.countBy(tx, 'all') >= limits.auth_codes) {
+        throw new AppError('unavailable', 'Too many logins at once, try again in some minutes');
+      }
       const code = environment.randomHex(16);
       const expiresAt = environment.now() + codeMs;
       authCodeTable.put(tx, { ...grant, id: hashSecret(code), expiresAt, isSpent: false, refreshTokenId: null });

@@ -1,4 +1,5 @@
 import type { BlockList } from 'node:net';
+import type { Limits } from '../config/limits.ts';
 import type { Config } from '../config/schema.ts';
 import type { Environment } from '../environment.ts';
 import type { Log } from '../log.ts';
@@ -46,6 +47,7 @@ export interface AuthDeps {
   /** The senders of one-time codes, by name. */
   notify: Readonly<Record<string, NotifySenderConfig>>;
   rules: BanRules;
+  limits: Limits;
   /** Whether what cannot be undone needs a login of just now. */
   isLoginRequired: boolean;
 }
@@ -54,13 +56,13 @@ export type Auth = ReturnType<typeof createAuth>;
 
 /** The domain, put together: who may sign in, and what a token is worth. */
 export function createAuth(deps: AuthDeps) {
-  const { store, environment, log, config, trustedProxies, isLoginRequired } = deps;
+  const { store, environment, log, config, trustedProxies, isLoginRequired, limits } = deps;
   const events = createEvents({ environment });
   const notifications = createNotifications({ environment, events });
   const userData = createUserData({ store, events });
   const attempts = createAttempts({ ...deps, notifications });
   const accounts = createUserAccounts({ store, environment, events });
-  const passwords = createPasswords({ store, hasher: createArgon2Hasher() });
+  const passwords = createPasswords({ store, hasher: createArgon2Hasher({ longestQueue: limits.waiting_hashes }) });
   const localLogins = createLocalLogins({ store, environment, passwords });
   const listUsers = () => accounts.list().map(({ user }) => user);
   const providers = createProviders(config.auth_providers, { passwords, trustedProxies, listUsers });
@@ -71,7 +73,7 @@ export function createAuth(deps: AuthDeps) {
   const userOf: Parameters<typeof createLoginFlows>[0]['steps']['userOf'] = (provider, { account, userId }) =>
     findCredential(store, provider, account)?.userId ?? userId;
   const steps = { environment, advertisedRedirects, userOf, issueCode, ...mfa };
-  const loginFlows = createLoginFlows({ providers, environment, steps });
+  const loginFlows = createLoginFlows({ providers, environment, steps, limits });
   const onboarding = createOnboarding({ store, environment, passwords, codes: tokens.codes, advertisedRedirects });
   const ownerRestart = createOwnerRestart({ store, environment, passwords, events, codes: tokens.codes });
   return {
@@ -93,8 +95,8 @@ export function createAuth(deps: AuthDeps) {
 }
 
 function createTokens(deps: AuthDeps, events: Events, tokenRefusal: ReturnType<typeof createTokenRefusal>) {
-  const { store, environment, events } = deps;
-  const codes = createAuthCodes({ store, environment });
+  const { store, environment } = deps;
+  const codes = createAuthCodes(deps);
   const refreshTokens = createRefreshTokens({ store, environment });
   const tombstones = createTombstones(deps);
   const accessTokens = createAccessTokens({ ...deps, refreshTokens, tombstones });
@@ -109,7 +111,7 @@ function createMfa(deps: AuthDeps, notifications: Notifications) {
   const senders = createNotifySenders(notify, notifications);
   const mfaModules = config.auth_mfa_modules.map((entry) => createMfaModule(entry, deps, senders));
   const recoveryCodes = createRecoveryCodes({ store, environment });
-  const mfaSetupFlows = createMfaSetupFlows({ modules: mfaModules, environment });
+  const mfaSetupFlows = createMfaSetupFlows({ ...deps, modules: mfaModules });
   return { mfaModules, recoveryCodes, mfaSetupFlows };
 }
 

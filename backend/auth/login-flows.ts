@@ -1,12 +1,17 @@
 import { AppError } from '../../shared/errors.ts';
 import type { LoginFlowRequest } from '../../shared/wire/login-flow.ts';
+import { defaultLimits, type Limits } from '../config/limits.ts';
 import type { Environment } from '../environment.ts';
 import { isClientId } from './client-id.ts';
 import { type Flow, type FlowStep, type LoginSteps, openFlow, submitStep } from './login-steps.ts';
 import type { AuthProvider } from './providers/auth-provider.ts';
 
 /** How long a flow stays open, how many there may be, and how many of one address. PROTOCOL.md 12 */
-export const flowLimits = { openMs: 15 * 60_000, all: 1000, perAddress: 100 } as const;
+export const flowLimits = {
+  openMs: 15 * 60_000,
+  all: defaultLimits.login_flows,
+  perAddress: defaultLimits.login_flows_per_address,
+} as const;
 
 export interface LoginFlows {
   /** Opens a flow and gives its first step. @throws AppError('invalid_request' | 'not_found' | 'access_denied') */
@@ -32,10 +37,13 @@ interface Deps {
   providers: readonly AuthProvider[];
   environment: Environment;
   steps: LoginSteps;
+  limits?: FlowLimits;
 }
 
+type FlowLimits = Pick<Limits, 'login_flows' | 'login_flows_per_address'>;
+
 /** The logins under way; in memory, bounded, gone with a restart. PROTOCOL.md 3.2-3.5 */
-export function createLoginFlows({ providers, environment, steps }: Deps): LoginFlows {
+export function createLoginFlows({ providers, environment, steps, limits = defaultLimits }: Deps): LoginFlows {
   const flows = new Map<string, Flow>();
   const find = (flowId: string): Flow => {
     const flow = flows.get(flowId);
@@ -48,7 +56,7 @@ export function createLoginFlows({ providers, environment, steps }: Deps): Login
       requireClientId(request.client_id);
       const flow = createFlow(findProvider(providers, request.handler), environment, request, ip);
       const step = await openFlow(steps, flow);
-      if (step.type === 'form') keep(flows, flow);
+      if (step.type === 'form') keep(flows, flow, limits);
       return step;
     },
     submit: async (answer) => {
@@ -89,10 +97,10 @@ function createFlow(provider: AuthProvider, environment: Environment, request: L
 }
 
 /** Keeps a flow; the oldest goes when there is no room, first of the same address. */
-function keep(flows: Map<string, Flow>, flow: Flow): void {
+function keep(flows: Map<string, Flow>, flow: Flow, limits: FlowLimits): void {
   const ofAddress = [...flows.values()].filter(({ ip }) => ip === flow.ip);
-  const oldest = ofAddress.length >= flowLimits.perAddress ? ofAddress[0] : undefined;
-  const victim = oldest ?? (flows.size >= flowLimits.all ? flows.values().next().value : undefined);
+  const oldest = ofAddress.length >= limits.login_flows_per_address ? ofAddress[0] : undefined;
+  const victim = oldest ?? (flows.size >= limits.login_flows ? flows.values().next().value : undefined);
   if (victim) flows.delete(victim.id);
   flows.set(flow.id, flow);
 }

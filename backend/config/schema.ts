@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AuthProviderConfig, MfaModuleConfig, NotifySenderConfig } from './auth-schema.ts';
 import { Decimal, Flag, Network, oneOrMore, Port, Text, WebUrl } from './fields.ts';
+import { Limits } from './limits.ts';
 
 /** `http:`, with Home Assistant's own keys. */
 const Http = v.pipe(
@@ -98,6 +99,8 @@ const Latchkey = v.strictObject({
   auth: v.optional(AuthRules, {}),
   /** What is logged, and how; its options stand below. */
   log: v.optional(LogConfig, {}),
+  /** What may pile up at most; its options stand below. */
+  limits: v.optional(Limits, {}),
   /** Senders of one-time codes by name; `persistent_notification` is always there. */
   notify: v.optional(v.record(v.string(), NotifySenderConfig), {}),
 });

@@ -2,28 +2,29 @@ import type { IncomingMessage } from 'node:http';
 import type * as v from 'valibot';
 import { AppError } from '../../shared/errors.ts';
 import { parse } from '../../shared/validate.ts';
+import { defaultLimits } from '../config/limits.ts';
 
 /** Bodies of the auth routes are small. PROTOCOL.md 12 */
-export const maxBodyBytes = 64 * 1024;
+export const maxBodyBytes = defaultLimits.body_bytes;
 
 /** A body that is too large is read and thrown away up to here, so that the client gets to see the answer. */
 const maxDiscardedBytes = 32 * 1024 * 1024;
 
-/** @throws AppError('payload_too_large') past `maxBodyBytes` */
-export function readBytes(request: IncomingMessage): Promise<Buffer> {
+/** @throws AppError('payload_too_large') past that many bytes */
+export function readBytes(request: IncomingMessage, most: number = maxBodyBytes): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= maxBodyBytes) chunks.push(chunk);
+      if (size <= most) chunks.push(chunk);
       else chunks.length = 0;
       if (size > maxDiscardedBytes) request.destroy();
     });
     // The answer comes when all is read: before that a client that wants the connection closed would not hear it.
     request.on('end', () => {
-      if (size <= maxBodyBytes) resolve(Buffer.concat(chunks));
-      else reject(new AppError('payload_too_large', `Body must have at most ${maxBodyBytes} bytes`));
+      if (size <= most) resolve(Buffer.concat(chunks));
+      else reject(new AppError('payload_too_large', `Body must have at most ${most} bytes`));
     });
     request.on('error', () => reject(new AppError('invalid_request', 'Body ended too early')));
     request.on('close', () => {
@@ -39,8 +40,9 @@ export function readBytes(request: IncomingMessage): Promise<Buffer> {
 export async function readJson<S extends v.GenericSchema>(
   request: IncomingMessage,
   schema: S,
+  most: number = maxBodyBytes,
 ): Promise<v.InferOutput<S>> {
-  const value = parseJson(await readBytes(request));
+  const value = parseJson(await readBytes(request, most));
   try {
     return parse(schema, value);
   } catch (error) {
@@ -54,8 +56,8 @@ export async function readJson<S extends v.GenericSchema>(
  * empty form. PROTOCOL.md 3.0 and 13.1 (10, 17)
  * @throws AppError('invalid_request') for a multipart body that is broken
  */
-export async function readForm(request: IncomingMessage): Promise<Record<string, string>> {
-  const body = await readBytes(request);
+export async function readForm(request: IncomingMessage, most: number = maxBodyBytes): Promise<Record<string, string>> {
+  const body = await readBytes(request, most);
   const type = request.headers['content-type'] ?? '';
   if (/^application\/x-www-form-urlencoded\b/i.test(type))
     return firstOfEach(new URLSearchParams(body.toString('utf8')));

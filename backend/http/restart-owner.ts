@@ -2,6 +2,7 @@ import { isAppError } from '../../shared/errors.ts';
 import { OnboardingUserRequest, ownerRestartHeader } from '../../shared/wire/onboarding.ts';
 import type { Attempts } from '../auth/attempts.ts';
 import type { OwnerRestart } from '../auth/owner-restart.ts';
+import type { Limits } from '../config/limits.ts';
 import type { Log } from '../log.ts';
 import { readJson } from './body.ts';
 import type { Context, Next } from './context.ts';
@@ -15,10 +16,12 @@ export function restartOwner({
   ownerRestart,
   attempts,
   log,
+  limits,
 }: {
   ownerRestart: OwnerRestart;
   attempts: Attempts;
   log: Log;
+  limits: Pick<Limits, 'body_bytes'>;
 }) {
   return async (ctx: Context, next: Next): Promise<void> => {
     const secret = ctx.get(ownerRestartHeader);
@@ -28,7 +31,7 @@ export function restartOwner({
       return;
     }
     ctx.set('Cache-Control', 'no-store');
-    const request = await readJson(ctx.req, OnboardingUserRequest);
+    const request = await readJson(ctx.req, OnboardingUserRequest, limits.body_bytes);
     const auth_code = await ownerRestart.createOwner(request, secret).catch((error: unknown) => {
       if (isAppError(error, 'forbidden')) attempts.failed(requestFacts(ctx));
       throw error;

@@ -6,8 +6,6 @@ import type { Session } from '../auth/access-tokens.ts';
 /** A client that takes this much less than it is sent is let go: it would fill the memory. */
 const maxBufferedBytes = 4 * 1024 * 1024;
 
-const maxSubscriptions = 1000;
-
 /** A socket past its auth phase. */
 export interface Connection {
   session: Session;
@@ -29,11 +27,16 @@ export interface EventFrame {
 }
 
 /** Wraps an authenticated socket. */
-export function createConnection(socket: WebSocket, session: Session, ip: string): Connection {
+export function createConnection(
+  socket: WebSocket,
+  session: Session,
+  ip: string,
+  mostSubscriptions: number,
+): Connection {
   return {
     session,
     ip,
-    ...createSubscriptions(socket),
+    ...createSubscriptions(socket, mostSubscriptions),
     isOpen: () => socket.readyState === socket.OPEN,
     send: (frame) => {
       if (socket.readyState !== socket.OPEN) return;
@@ -44,17 +47,17 @@ export function createConnection(socket: WebSocket, session: Session, ip: string
   };
 }
 
-function createSubscriptions(socket: WebSocket): Pick<Connection, 'subscribe' | 'unsubscribe'> {
+function createSubscriptions(socket: WebSocket, most: number): Pick<Connection, 'subscribe' | 'unsubscribe'> {
   const stops = new Map<number, () => void>();
   socket.once('close', () => {
     for (const stop of stops.values()) stop();
   });
   return {
     subscribe: (id, stop) => {
-      if (stops.size < maxSubscriptions) stops.set(id, stop);
+      if (stops.size < most) stops.set(id, stop);
       else {
         stop();
-        throw new AppError('rate_limited', `At most ${maxSubscriptions} subscriptions at a time`);
+        throw new AppError('rate_limited', `At most ${most} subscriptions at a time`);
       }
     },
     unsubscribe: (id) => {

@@ -5,6 +5,7 @@ import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { Attempts } from '../auth/attempts.ts';
 import { plainAddress } from '../auth/local-network.ts';
 import type { RefreshTokens } from '../auth/refresh-tokens.ts';
+import type { Limits } from '../config/limits.ts';
 import { findOrigin, type ProxyRules } from '../http/forwarded.ts';
 import { factsOf } from '../http/request-facts.ts';
 import type { Log } from '../log.ts';
@@ -13,9 +14,9 @@ import { authPhase } from './auth-phase.ts';
 import { closeSoon, createConnection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import { type CommandTable, createDispatch } from './dispatch.ts';
+import { createStrangers } from './strangers.ts';
 
 const path = '/api/websocket';
-const maxMessageBytes = 4 * 1024 * 1024;
 /** Enough for any access token; a stranger gets to fill no more of the memory than this. */
 const maxAuthBytes = 64 * 1024;
 const pingMs = 55_000;
@@ -28,6 +29,7 @@ export interface WsDeps {
   store: Reader;
   connections: Connections;
   proxyRules: ProxyRules;
+  limits: Limits;
   log: Log;
 }
 
@@ -40,9 +42,10 @@ export interface WsServer {
 
 /** `GET /api/websocket`: the upgrade, the auth phase, then commands until either side goes. PROTOCOL.md 3.14 and 4 */
 export function createWsServer(deps: WsDeps): WsServer {
-  const server = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, clientTracking: true });
+  const server = new WebSocketServer({ noServer: true, maxPayload: deps.limits.message_bytes, clientTracking: true });
   const pinging = setInterval(createPinging(server), pingMs);
   pinging.unref();
+  const strangers = createStrangers(deps.limits.sockets_before_login_per_address);
   return {
     upgrade: (request, socket, head) => {
       socket.on('error', () => socket.destroy());
@@ -52,7 +55,15 @@ export function createWsServer(deps: WsDeps): WsServer {
         refuse(socket, 400);
       } else if (deps.attempts.isBanned(origin.ip)) refuse(socket, 403);
       else if (request.url?.split('?')[0] !== path) refuse(socket, 404);
-      else server.handleUpgrade(request, socket, head, (ws) => welcome(deps, ws, request, origin.ip));
+      else {
+        const leave = server.clients.size < deps.limits.sockets ? strangers.enter(origin.ip) : null;
+        if (leave === null) {
+          refuse(socket, 503);
+          return;
+        }
+        socket.once('close', leave);
+        server.handleUpgrade(request, socket, head, (ws) => welcome(deps, ws, { request, ip: origin.ip, leave }));
+      }
     },
     close: () => {
       clearInterval(pinging);
@@ -61,24 +72,32 @@ export function createWsServer(deps: WsDeps): WsServer {
   };
 }
 
+interface Caller {
+  request: IncomingMessage;
+  ip: string;
+  /** Stops counting the socket as a stranger's. */
+  leave: () => void;
+}
+
 /** A bug in here costs this one socket, not everybody's. */
-function welcome(deps: WsDeps, socket: WebSocket, request: IncomingMessage, ip: string): void {
-  serve(deps, socket, request, ip).catch((error: unknown) => {
+function welcome(deps: WsDeps, socket: WebSocket, caller: Caller): void {
+  serve(deps, socket, caller).catch((error: unknown) => {
     deps.log.error('homeassistant.components.websocket_api.http', 'Unexpected error', error);
     socket.terminate();
   });
 }
 
-async function serve(deps: WsDeps, socket: WebSocket, request: IncomingMessage, ip: string): Promise<void> {
+async function serve(deps: WsDeps, socket: WebSocket, { request, ip, leave }: Caller): Promise<void> {
   // A frame against the protocol closes the socket by itself; without a listener it would end the process.
   socket.on('error', () => {});
   const takeEarly = keepMessages(socket);
   const allowMore = boundBytes(request.socket, maxAuthBytes, () => socket.terminate());
   const session = await authPhase(deps, socket, factsOf(request, ip));
   allowMore();
+  leave();
   const [, ...early] = takeEarly();
   if (!session || socket.readyState !== socket.OPEN) return;
-  const connection = createConnection(socket, session, ip);
+  const connection = createConnection(socket, session, ip, deps.limits.subscriptions_per_socket);
   deps.connections.add(connection);
   socket.once('close', () => deps.connections.remove(connection));
   // Deleted while the verdict was on its way: nobody would tell this socket any more.

@@ -1,10 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
+import { defaultLimits, type Limits } from '../../config/limits.ts';
 import type { Environment } from '../../environment.ts';
 import { readFormInput } from '../providers/form-input.ts';
 import type { MfaAbort, MfaForm, MfaModule, MfaSetup } from './mfa-module.ts';
 
 const openMs = 15 * 60_000;
-const mostOpen = 200;
 
 export type MfaSetupStep =
   | ({ type: 'form'; flowId: string; moduleId: string } & MfaForm)
@@ -30,8 +30,12 @@ interface Flow {
 }
 
 /** Set-ups of second factors under way; in memory, bounded, each bound to its user. PROTOCOL.md 5.6 and 12 */
-export function createMfaSetupFlows(deps: { modules: readonly MfaModule[]; environment: Environment }): MfaSetupFlows {
-  const { modules, environment } = deps;
+export function createMfaSetupFlows(deps: {
+  limits?: Pick<Limits, 'mfa_setup_flows'>;
+  modules: readonly MfaModule[];
+  environment: Environment;
+}): MfaSetupFlows {
+  const { modules, environment, limits = defaultLimits } = deps;
   const flows = new Map<string, Flow>();
   const step = (flow: Flow, result: MfaForm | MfaAbort | 'done'): MfaSetupStep => {
     const place = { flowId: flow.id, moduleId: flow.module.id };
@@ -56,7 +60,8 @@ export function createMfaSetupFlows(deps: { modules: readonly MfaModule[]; envir
         setup: module.beginSetup(user),
         createdAt: environment.now(),
       };
-      for (const id of [...flows.keys()].slice(0, Math.max(0, flows.size - mostOpen + 1))) flows.delete(id);
+      for (const id of [...flows.keys()].slice(0, Math.max(0, flows.size - limits.mfa_setup_flows + 1)))
+        flows.delete(id);
       flows.set(flow.id, flow);
       return step(flow, flow.setup.form());
     },

@@ -9,6 +9,7 @@ import type { Onboarding } from '../../auth/onboarding.ts';
 import type { OwnerRestart } from '../../auth/owner-restart.ts';
 import type { AuthProvider } from '../../auth/providers/auth-provider.ts';
 import type { Tombstones } from '../../auth/tombstones.ts';
+import type { Limits } from '../../config/limits.ts';
 import type { ServerConfig } from '../../config/server-config.ts';
 import type { Context, RequestState } from '../context.ts';
 import type { Pages } from '../pages.ts';
@@ -38,6 +39,7 @@ export interface RouteDeps {
   requireUser: (ctx: Context) => Session;
   serverConfig: () => ServerConfig;
   tombstones: Tombstones;
+  limits: Limits;
   version: string;
   ownUrls: OwnUrls;
 }

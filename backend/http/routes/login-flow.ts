@@ -3,6 +3,7 @@ import { LoginFlowRequest, LoginFlowStepRequest } from '../../../shared/wire/log
 import type { Attempts } from '../../auth/attempts.ts';
 import type { LoginFlows } from '../../auth/login-flows.ts';
 import type { FlowStep } from '../../auth/login-steps.ts';
+import type { Limits } from '../../config/limits.ts';
 import { readJson } from '../body.ts';
 import type { Context } from '../context.ts';
 import { requestFacts } from '../request-facts.ts';
@@ -11,20 +12,23 @@ import type { AuthRouter } from './auth-router.ts';
 /** Errors of a form that count as a failed login. PROTOCOL.md 3.3 */
 const failures = ['invalid_auth', 'invalid_code'];
 
+interface LoginFlowDeps {
+  loginFlows: LoginFlows;
+  attempts: Attempts;
+  limits: Pick<Limits, 'body_bytes'>;
+}
+
 /** The login flow: start, submit a step, abort. PROTOCOL.md 3.2-3.4 */
-export function loginFlowRoute(
-  router: AuthRouter,
-  { loginFlows, attempts }: { loginFlows: LoginFlows; attempts: Attempts },
-): void {
+export function loginFlowRoute(router: AuthRouter, { loginFlows, attempts, limits }: LoginFlowDeps): void {
   const counted = createCounted(attempts);
 
   router.post('/auth/login_flow', async (ctx) => {
-    const request = await readJson(ctx.req, LoginFlowRequest);
+    const request = await readJson(ctx.req, LoginFlowRequest, limits.body_bytes);
     ctx.body = finished(await counted(ctx, () => loginFlows.start(request, ctx.state.ip)));
   });
 
   router.post('/auth/login_flow/:flow_id', async (ctx) => {
-    const { client_id: clientId, ...input } = await readJson(ctx.req, LoginFlowStepRequest);
+    const { client_id: clientId, ...input } = await readJson(ctx.req, LoginFlowStepRequest, limits.body_bytes);
     const flowId = ctx.params.flow_id ?? '';
     await attempts.pause(ctx.state.ip);
     const step = await counted(ctx, () => loginFlows.submit({ flowId, clientId, input, ip: ctx.state.ip }));

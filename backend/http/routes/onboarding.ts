@@ -8,18 +8,23 @@ import {
 import type { Session } from '../../auth/access-tokens.ts';
 import type { Attempts } from '../../auth/attempts.ts';
 import type { Onboarding } from '../../auth/onboarding.ts';
+import type { Limits } from '../../config/limits.ts';
 import { loadedComponents } from '../../config/server-config.ts';
 import { readJson } from '../body.ts';
 import type { Context } from '../context.ts';
 import { requestFacts } from '../request-facts.ts';
 import type { AuthRouter } from './auth-router.ts';
 
+interface OnboardingDeps {
+  onboarding: Onboarding;
+  requireUser: (ctx: Context) => Session;
+  attempts: Attempts;
+  limits: Pick<Limits, 'body_bytes'>;
+}
+
 /** The onboarding steps; added only while the server was not onboarded at its start. PROTOCOL.md 3.11 */
-export function onboardingRoute(
-  router: AuthRouter,
-  deps: { onboarding: Onboarding; requireUser: (ctx: Context) => Session; attempts: Attempts },
-): void {
-  const { onboarding, requireUser, attempts } = deps;
+export function onboardingRoute(router: AuthRouter, deps: OnboardingDeps): void {
+  const { onboarding, requireUser, attempts, limits } = deps;
 
   router.get('/api/onboarding', (ctx) => {
     ctx.body = onboarding.status();
@@ -34,7 +39,11 @@ export function onboardingRoute(
   });
 
   router.post('/api/onboarding/users', async (ctx) => {
-    const request: v.InferOutput<typeof OnboardingUserRequest> = await readJson(ctx.req, OnboardingUserRequest);
+    const request: v.InferOutput<typeof OnboardingUserRequest> = await readJson(
+      ctx.req,
+      OnboardingUserRequest,
+      limits.body_bytes,
+    );
     ctx.body = { auth_code: await onboarding.createOwner(request) };
   });
 
@@ -47,13 +56,13 @@ export function onboardingRoute(
   }
 
   router.post('/api/onboarding/integration/wait', async (ctx) => {
-    const { domain } = await readJson(ctx.req, OnboardingWaitRequest);
+    const { domain } = await readJson(ctx.req, OnboardingWaitRequest, limits.body_bytes);
     ctx.body = { integration_loaded: loadedComponents.includes(domain) };
   });
 
   router.post('/api/onboarding/integration', async (ctx) => {
     const { refreshToken } = requireUser(ctx);
-    const request = await readJson(ctx.req, OnboardingIntegrationRequest);
+    const request = await readJson(ctx.req, OnboardingIntegrationRequest, limits.body_bytes);
     const code = await onboarding.finishIntegration({
       clientId: request.client_id,
       redirectUri: request.redirect_uri,

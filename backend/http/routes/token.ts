@@ -4,21 +4,23 @@ import type { Attempts } from '../../auth/attempts.ts';
 import { isClientId } from '../../auth/client-id.ts';
 import type { Grants } from '../../auth/grants.ts';
 import type { Tombstones } from '../../auth/tombstones.ts';
+import type { Limits } from '../../config/limits.ts';
 import { readForm } from '../body.ts';
 import type { Context } from '../context.ts';
 import { requestFacts } from '../request-facts.ts';
 import type { AuthRouter } from './auth-router.ts';
 
 interface Deps {
+  limits: Pick<Limits, 'body_bytes'>;
   grants: Grants;
   attempts: Attempts;
   tombstones: Tombstones;
 }
 
 /** `POST /auth/token` and `POST /auth/revoke`. PROTOCOL.md 3.7 and 3.8 */
-export function tokenRoute(router: AuthRouter, { grants, attempts, tombstones }: Deps): void {
+export function tokenRoute(router: AuthRouter, { grants, attempts, tombstones, limits }: Deps): void {
   router.post('/auth/token', async (ctx) => {
-    const form: TokenForm = await readForm(ctx.req);
+    const form: TokenForm = await readForm(ctx.req, limits.body_bytes);
     if (form.action === 'revoke') {
       await grants.revoke(form.token ?? '');
       ctx.body = '';
@@ -37,7 +39,7 @@ export function tokenRoute(router: AuthRouter, { grants, attempts, tombstones }:
   });
 
   router.post('/auth/revoke', async (ctx) => {
-    const { token } = await readForm(ctx.req);
+    const { token } = await readForm(ctx.req, limits.body_bytes);
     if (token !== undefined) await grants.revoke(token);
     ctx.body = '';
     ctx.status = 200;
