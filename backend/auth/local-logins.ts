@@ -21,7 +21,7 @@ export class UsernameError extends Error {
 export interface LocalLogins {
   /** Gives a user a login. @throws UsernameError, AppError('invalid_request') for a refused password */
   create(userId: string, username: string, password: string): Promise<void>;
-  /** Takes a login and its credential away; the user stays. @throws UsernameError */
+  /** Takes a login, in any case, and its credential away; the user stays. @throws UsernameError */
   remove(username: string): Promise<void>;
   /** The user's credential with this provider. */
   credentialOf(userId: string): Credential | undefined;
@@ -51,8 +51,9 @@ export function createLocalLogins({ store, environment, passwords }: Deps): Loca
         credentialTable.put(tx, { id: environment.randomHex(16), userId, ...place, account: username });
       });
     },
-    remove: (username) =>
+    remove: (name) =>
       store.transact((tx) => {
+        const username = normaliseUsername(name);
         const credential = findCredential(tx, { type: localProviderType, id: null }, username);
         const wasThere = localLoginTable.delete(tx, username);
         if (!wasThere) throw new UsernameError('user_not_found', 'User not found', null);

@@ -3,12 +3,18 @@ import * as v from 'valibot';
 /** An auth provider in a login flow: its type and its id (null for the only one of its type). */
 export const Handler = v.strictTuple([v.nullable(v.string()), v.nullable(v.string())]);
 
+/** What a login is for: any other word than `link_user` means `authorize`, as it does to Home Assistant. */
+export const Purpose = v.pipe(
+  v.string(),
+  v.transform((type): 'authorize' | 'link_user' => (type === 'link_user' ? type : 'authorize')),
+);
+
 /** `POST /auth/login_flow`, with our optional PKCE fields. PROTOCOL.md 3.2 and 12 */
 export const LoginFlowRequest = v.strictObject({
   client_id: v.string(),
   handler: Handler,
   redirect_uri: v.string(),
-  type: v.optional(v.picklist(['authorize', 'link_user']), 'authorize'),
+  type: v.optional(Purpose, 'authorize'),
   code_challenge: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43,128}$/))),
   code_challenge_method: v.optional(v.literal('S256')),
 });

@@ -12,9 +12,8 @@ import type { SignedPaths } from '../../auth/signed-paths.ts';
 import { credentialTable, isAdmin, type User } from '../../auth/users.ts';
 import type { KeyValueStore, Reader } from '../../store/key-value.ts';
 import { type Command, CommandError, command } from '../command.ts';
+import { Whole } from '../fields.ts';
 import { deleteAllTokens } from './delete-all-tokens.ts';
-
-const Whole = v.pipe(v.number(), v.integer());
 
 export interface AuthCommandDeps {
   store: KeyValueStore;

@@ -3,6 +3,7 @@ import type { Events } from '../../auth/events.ts';
 import { isAdmin } from '../../auth/users.ts';
 import type { ServerConfig } from '../../config/server-config.ts';
 import { type Command, CommandError, command } from '../command.ts';
+import { Counting, Mapping, Whole } from '../fields.ts';
 
 /** Events that a user who is no administrator may listen to. PROTOCOL.md 4.6 and 13.1 (34) */
 const openEvents: readonly string[] = [
@@ -28,7 +29,9 @@ const openEvents: readonly string[] = [
 ];
 
 const Texts = v.union([v.string(), v.array(v.string())]);
-const Filter = v.optional(v.looseObject({}));
+const Filter = v.optional(Mapping);
+/** Named by clients, each with a version; a list is none. */
+const Features = v.pipe(Mapping, v.record(v.string(), Whole));
 
 /** The commands every stock client sends, answered for a server that has users and no devices. PROTOCOL.md 4.6 */
 export function coreCommands({
@@ -40,7 +43,7 @@ export function coreCommands({
 }): Record<string, Command> {
   return {
     ping: command({}, (_, { id, connection }) => connection.send({ id, type: 'pong' })),
-    supported_features: command({ features: v.record(v.string(), v.pipe(v.number(), v.integer())) }, () => null),
+    supported_features: command({ features: Features }, () => null),
     get_config: command({}, serverConfig),
     get_states: command({}, () => []),
     get_services: command({}, () => ({})),
@@ -57,13 +60,10 @@ export function coreCommands({
         return null;
       },
     ),
-    unsubscribe_events: command(
-      { subscription: v.pipe(v.number(), v.integer()) },
-      ({ subscription }, { connection }) => {
-        if (connection.unsubscribe(subscription)) return null;
-        throw new CommandError('not_found', 'Subscription not found.');
-      },
-    ),
+    unsubscribe_events: command({ subscription: Counting }, ({ subscription }, { connection }) => {
+      if (connection.unsubscribe(subscription)) return null;
+      throw new CommandError('not_found', 'Subscription not found.');
+    }),
     subscribe_entities: command(
       { entity_ids: v.optional(Texts), include: Filter, exclude: Filter },
       (_, { id, connection }) => {
@@ -76,12 +76,16 @@ export function coreCommands({
       {
         domain: v.string(),
         service: v.string(),
-        service_data: v.optional(v.looseObject({})),
-        target: v.optional(v.looseObject({})),
+        service_data: v.optional(Mapping),
+        target: v.optional(Mapping),
         return_response: v.optional(v.boolean()),
       },
       ({ domain, service }) => {
-        throw new CommandError('not_found', `Service ${domain}.${service} not found.`);
+        throw new CommandError('not_found', `Service ${domain}.${service} not found.`, {
+          translation_key: 'service_not_found',
+          translation_domain: 'homeassistant',
+          translation_placeholders: { domain, service },
+        });
       },
     ),
   };

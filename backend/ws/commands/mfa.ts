@@ -5,6 +5,7 @@ import type { MfaSetupFlows, MfaSetupStep } from '../../auth/mfa/mfa-setup-flows
 import type { RecoveryCodes } from '../../auth/mfa/recovery-codes.ts';
 import type { RecentLogin } from '../../auth/recent-login.ts';
 import { type Command, CommandError, command } from '../command.ts';
+import { Mapping } from '../fields.ts';
 
 interface Deps {
   mfaModules: readonly MfaModule[];
@@ -18,7 +19,7 @@ export function mfaCommands({ mfaModules, mfaSetupFlows, recoveryCodes, recentLo
   const setup = {
     mfa_module_id: v.optional(v.string()),
     flow_id: v.optional(v.string()),
-    user_input: v.optional(v.looseObject({})),
+    user_input: v.optional(Mapping),
   };
   const isEnabled = (moduleId: string, userId: string) =>
     mfaModules.some((module) => module.id === moduleId && module.isEnabled(userId));

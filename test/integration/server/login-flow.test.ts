@@ -143,7 +143,7 @@ describe('login flow', () => {
     ['client_id', { client_id: undefined }],
     ['client_id', { client_id: ['http://a.test/'] }],
     ['redirect_uri', { redirect_uri: 7 }],
-    ['type', { type: 'root' }],
+    ['type', { type: 7 }],
     ['code_challenge', { code_challenge: 'short' }],
     ['code_challenge_method', { code_challenge_method: 'plain' }],
     ['extra', { extra: 1 }],
