@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LoginFlowRequest } from '../../../shared/wire/login-flow.ts';
 import { type AuthRig, createAuthRig } from '../../support/auth-rig.ts';
-import { totpCode } from '../../support/totp.ts';
+import { totpCode, wrongTotpCode } from '../../support/totp.ts';
 
 const clientId = 'http://app.test/';
 const ip = '192.0.2.1';
@@ -58,6 +58,26 @@ describe('limits of a login flow', () => {
     await expect(submit(young, { code: codeOf(secret) })).rejects.toMatchObject(gone);
     expect(await submit(old, { code: codeOf(secret) })).toMatchObject({ type: 'abort', reason: 'login_expired' });
     await expect(submit(old, { code: codeOf(secret) })).rejects.toMatchObject(gone);
+  });
+
+  it('judges five codes at most, however many come at once', async () => {
+    const guarded = await rig.addLogin('right pass word');
+    const codeOf = (secret: string) => totpCode(secret, 0, rig.environment.now());
+    const secret = await rig.enableTotp(guarded.id, codeOf);
+    rig.environment.pass({ minutes: 1 });
+    const atCode = async () => {
+      const flowId = await start();
+      await submit(flowId, { username: guarded.username, password: guarded.password });
+      return flowId;
+    };
+    const flowId = await atCode();
+    const wrong = Array(20).fill(wrongTotpCode(secret, rig.environment.now()));
+    const results = await Promise.allSettled([...wrong, codeOf(secret)].map((code) => submit(flowId, { code })));
+    expect(results.filter((result) => result.status === 'fulfilled' && result.value.type === 'create_entry')).toEqual(
+      [],
+    );
+    // The right one came too late to be looked at: it is not used up.
+    expect(await submit(await atCode(), { code: codeOf(secret) })).toMatchObject({ type: 'create_entry' });
   });
 
   it('keeps a hundred of an address, of which the oldest goes', async () => {
