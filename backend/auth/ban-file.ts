@@ -8,8 +8,11 @@ const logger = 'homeassistant.components.http.ban';
 
 /** `ip_bans.yaml` as Home Assistant keeps it: `<address>: { banned_at: <ISO-8601> }`. PROTOCOL.md 6.1 */
 export interface BanFile {
-  /** What can be understood of it; the rest is told in the log and left as it is. Times are epoch ms. */
-  read(): Promise<{ address: string; bannedAt: number }[]>;
+  /**
+   * What can be understood of it; the rest is told in the log and left as it is. Null when nothing can.
+   * Times are epoch ms.
+   */
+  read(): Promise<{ address: string; bannedAt: number }[] | null>;
   add(address: string, bannedAt: number): Promise<void>;
   remove(address: string): Promise<void>;
 }
@@ -35,8 +38,8 @@ export function createBanFile({ path, log }: { path: string; log: Log }): BanFil
       if (problem) log.error(logger, `Unable to load ${path}: ${problem.message}`);
       else if (document.contents !== null && !isMap(document.contents)) {
         log.error(logger, `Unable to load ${path}: YAML file ${path} does not contain a dict`);
-      } else return readEntries(toEntries(document, log), log);
-      return [];
+      } else return readEntries(document, log);
+      return null;
     },
     add: (address, bannedAt) =>
       change((document) =>
@@ -55,17 +58,9 @@ async function open(path: string): Promise<Document> {
   return parseDocument(text, { logLevel: 'silent', keepSourceTokens: false });
 }
 
-/** Aliases may promise more than there is memory. */
-function toEntries(document: Document, log: Log): Record<string, unknown> {
-  try {
-    return document.toJS() ?? {};
-  } catch (error) {
-    log.error(logger, 'Failed to load IP bans:', error);
-    return {};
-  }
-}
-
-function readEntries(entries: Record<string, unknown>, log: Log): { address: string; bannedAt: number }[] {
+function readEntries(document: Document, log: Log): { address: string; bannedAt: number }[] | null {
+  const entries = toEntries(document, log);
+  if (entries === null) return null;
   return Object.entries(entries).flatMap(([address, entry]) => {
     const bannedAt = Date.parse(String((entry as { banned_at?: unknown } | null)?.banned_at));
     if (isIP(address) === 0) log.error(logger, `Failed to load IP ban: invalid IP address ${address}`);
@@ -73,4 +68,14 @@ function readEntries(entries: Record<string, unknown>, log: Log): { address: str
     else return [{ address: plainAddress(address), bannedAt }];
     return [];
   });
+}
+
+/** Aliases may promise more than there is memory. */
+function toEntries(document: Document, log: Log): Record<string, unknown> | null {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    log.error(logger, 'Failed to load IP bans:', error);
+    return null;
+  }
 }

@@ -54,11 +54,14 @@ export function banSubject(ip: string): string {
 export async function loadBans(deps: { store: KeyValueStore; environment: Environment; file: BanFile }): Promise<Bans> {
   const { store, environment, file } = deps;
   const bans = new Map<string, Ban>();
-  for (const { address, bannedAt } of await file.read()) {
+  const written = await file.read();
+  for (const { address, bannedAt } of written ?? []) {
     // The file names single addresses, and means them.
     bans.set(address, { id: address, address, since: bannedAt, until: null, count: 1, reason: 'ip_bans.yaml' });
   }
   for (const ban of await banTable.list(store, { limit: mostListed })) {
+    // Whoever takes an address out of the file lifts its ban, as with Home Assistant; how often it was banned stays.
+    if (written !== null && !bans.has(ban.address)) ban.until = Math.min(ban.until ?? Infinity, environment.now());
     // What stands in the file as well was put there by us; but what is newer is a person's, and stays.
     const isOurs = (bans.get(ban.address)?.since ?? 0) <= ban.since;
     if (isOurs) bans.delete(ban.address);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { banSubject } from '../../../backend/auth/bans.ts';
@@ -163,6 +163,26 @@ describe('a ban', () => {
     for (const gone of ['203.0.113.7', 'db8', 'DB8']) expect(text).not.toContain(gone);
     for (const left of [bans, await rig.reload()])
       expect(left.list().map(({ address }) => address)).toEqual(['203.0.113.99']);
+  });
+
+  it('is lifted by whoever takes it out of the file before a start, and not by a file that cannot be read', async () => {
+    const rig = await createBanRig({ threshold: 1 });
+    failTimes(rig, 1);
+    failTimes(rig, 1, '2001:db8:1:2::1');
+    await rig.settle();
+    const text = readFileSync(rig.path, 'utf8');
+    const banned = async () => (await rig.reload()).list().map(({ address }) => address);
+    expect(await banned()).toHaveLength(2);
+    for (const broken of [`${text}: {`, '- a list']) {
+      writeFileSync(rig.path, broken);
+      expect(await banned()).toHaveLength(2);
+    }
+    writeFileSync(rig.path, text.replace(/^203.*\n.*\n/, ''));
+    expect(await banned()).toEqual(['2001:db8:1:2::1']);
+    rmSync(rig.path);
+    expect(await banned()).toEqual([]);
+    const again = await (await rig.reload()).add(ip, 'x');
+    expect(again.count).toBe(2);
   });
 
   it('of a person’s stays until it is lifted, also where one of ours has ended', async () => {
