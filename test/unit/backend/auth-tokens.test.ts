@@ -177,6 +177,14 @@ describe('a signed path', () => {
     expect(signedPaths.check('/api/', query)).toBeNull();
   });
 
+  it('is no way in for a user who is not active', async () => {
+    const { store, signedPaths, make, user } = await setup();
+    const query = signedPaths.sign('/api/', (await make()).token.id, 30).slice('/api/?'.length);
+    expect(signedPaths.check('/api/', query)).not.toBeNull();
+    await store.transact((tx) => userTable.put(tx, { ...user, isActive: false }));
+    expect(signedPaths.check('/api/', query)).toBeNull();
+  });
+
   it('is opened by exactly the parameters that were signed, whatever they are', async () => {
     const { signedPaths, make } = await setup();
     const { token } = await make();
