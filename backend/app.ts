@@ -85,6 +85,7 @@ async function createHttpServer(
     serverConfig,
     version,
     limits,
+    store,
     ownUrls: config.homeassistant,
     log,
     http: { corsAllowedOrigins: http.cors_allowed_origins, proxyRules, useXFrameOptions: http.use_x_frame_options },

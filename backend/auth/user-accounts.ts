@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Environment } from '../environment.ts';
 import type { KeyValueStore, Reader, Transaction } from '../store/key-value.ts';
 import type { Events } from './events.ts';
-import { systemGroups } from './groups.ts';
+import { findGroup } from './groups.ts';
 import { removeLogin } from './local-logins.ts';
 import { forgetMfa } from './mfa/mfa-enrolments.ts';
 import { refreshTokenTable } from './refresh-token.ts';
@@ -44,13 +44,13 @@ export function createUserAccounts({ store, environment, events }: Deps): UserAc
     find: (id) => userTable.get(store, id),
     credentialsOf,
     create: async (user) => {
-      requireGroups(user.groupIds ?? []);
+      requireGroups(store, user.groupIds ?? []);
       const created = await store.transact((tx) => addUser(tx, environment, user));
       events.fire('user_added', { user_id: created.id });
       return created;
     },
     update: async (id, changes) => {
-      requireGroups(changes.groupIds ?? []);
+      requireGroups(store, changes.groupIds ?? []);
       const updated = await store.transact((tx) => changeUser(tx, id, changes, environment.now()));
       events.fire('user_updated', { user_id: id });
       return updated;
@@ -107,7 +107,7 @@ export function endSessions(tx: Transaction, userId: string, now: number): void 
   for (const token of refreshTokenTable.listBy(tx, 'user', userId)) removeToken(tx, token.id, now);
 }
 
-function requireGroups(groupIds: readonly string[]): void {
-  const unknown = groupIds.find((id) => !Object.hasOwn(systemGroups, id));
+function requireGroups(reader: Reader, groupIds: readonly string[]): void {
+  const unknown = groupIds.find((id) => !findGroup(reader, id));
   if (unknown !== undefined) throw new AppError('invalid_request', `Unknown group ${unknown}`);
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { authCodeTable } from '../auth/auth-codes.ts';
 import { banTable } from '../auth/bans.ts';
 import { fingerprintKey } from '../auth/check-master-key.ts';
+import { groupTable } from '../auth/groups.ts';
 import { enrolmentTable } from '../auth/mfa/mfa-enrolments.ts';
 import { ownerRestartKey, StoredOwnerRestart } from '../auth/owner-restart.ts';
 import { localLoginTable } from '../auth/passwords.ts';
@@ -19,6 +20,7 @@ const inspectors = [
   banTable,
   credentialTable,
   enrolmentTable,
+  groupTable,
   localLoginTable,
   refreshTokenTable,
   tombstoneTable,

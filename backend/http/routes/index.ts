@@ -11,6 +11,7 @@ import type { AuthProvider } from '../../auth/providers/auth-provider.ts';
 import type { Tombstones } from '../../auth/tombstones.ts';
 import type { Limits } from '../../config/limits.ts';
 import type { ServerConfig } from '../../config/server-config.ts';
+import type { Reader } from '../../store/key-value.ts';
 import type { Context, RequestState } from '../context.ts';
 import type { Pages } from '../pages.ts';
 import { apiRoute } from './api.ts';
@@ -38,6 +39,7 @@ export interface RouteDeps {
   providers: readonly AuthProvider[];
   requireUser: (ctx: Context) => Session;
   serverConfig: () => ServerConfig;
+  store: Reader;
   tombstones: Tombstones;
   limits: Limits;
   version: string;
