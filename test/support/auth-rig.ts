@@ -15,20 +15,31 @@ import type { Environment } from '../../backend/environment.ts';
 import type { KeyValueStore } from '../../backend/store/key-value.ts';
 import { createTestEnvironment, openTestStore } from './domain.ts';
 
+/** What a test does while a password is judged. */
+interface Meanwhile {
+  happens(): Promise<unknown>;
+}
+
 /** Fast, and of no use to anybody else: hashing well is not what these tests are about. */
-const plainHasher: PasswordHasher = {
-  hash: async (password) => `plain:${password}`,
-  verify: async (hash, password) => hash === `plain:${password}`,
-  isOutdated: () => false,
-};
+function createPlainHasher(meanwhile: Meanwhile): PasswordHasher {
+  return {
+    hash: async (password) => `plain:${password}`,
+    verify: async (hash, password) => {
+      await meanwhile.happens();
+      return hash === `plain:${password}`;
+    },
+    isOutdated: () => false,
+  };
+}
 
 export type AuthRig = Awaited<ReturnType<typeof createAuthRig>>;
 
 /** The logins of a server with local accounts and an authenticator app, over a real store and a clock that is moved. */
 export async function createAuthRig() {
   const environment = createTestEnvironment();
+  const meanwhile: Meanwhile = { happens: async () => {} };
   const deps = { store: await openTestStore(), environment, masterKey: createMasterKey(Buffer.alloc(32, 7)) };
-  const passwords = createPasswords({ ...deps, hasher: plainHasher });
+  const passwords = createPasswords({ ...deps, hasher: createPlainHasher(meanwhile) });
   const codes = createAuthCodes(deps);
   const totp = createTotpModule({ ...deps, id: 'totp', name: 'App' });
   const recoveryCodes = createRecoveryCodes(deps);
@@ -44,6 +55,7 @@ export async function createAuthRig() {
   const loginFlows = createLoginFlows({ providers, environment, steps });
   return {
     ...deps,
+    meanwhile,
     codes,
     totp,
     recoveryCodes,
