@@ -43,6 +43,9 @@ export async function readJson<S extends v.GenericSchema>(
   most: number = maxBodyBytes,
 ): Promise<v.InferOutput<S>> {
   const value = parseJson(await readBytes(request, most));
+  // The library takes a list for an object, which would be one without fields.
+  const detail = 'Message format incorrect: expected a dictionary @ (root)';
+  if (Array.isArray(value)) throw new AppError('invalid_request', detail);
   try {
     return parse(schema, value);
   } catch (error) {
@@ -78,7 +81,7 @@ function firstOfEach(entries: Iterable<[string, unknown]>): Record<string, strin
 
 function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
   } catch {
     throw new AppError('invalid_request', 'Invalid JSON.');
   }

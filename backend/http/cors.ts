@@ -56,7 +56,8 @@ function answerPreflight(ctx: Context, origin: string, isAllowed: boolean): void
 
 function preflightProblem(ctx: Context, origin: string, isAllowed: boolean): string | null {
   if (origin === '') return 'origin header is not specified in the request';
-  if (ctx.get('Access-Control-Request-Method') === '') return "'Access-Control-Request-Method' header is not specified";
+  if (ctx.req.headers['access-control-request-method'] === undefined)
+    return "'Access-Control-Request-Method' header is not specified";
   if (!isAllowed) return `origin '${origin}' is not allowed`;
   const unknown = requestedHeaders(ctx).filter((header) => !allowedHeaders.includes(header));
   return unknown.length > 0 ? `headers are not allowed: ${unknown.join(', ')}` : null;

@@ -6,6 +6,8 @@ import type { Pages } from '../pages.ts';
 import type { AuthRouter } from './auth-router.ts';
 
 const appPaths = ['/', '/profile', '/profile/general', '/profile/security'];
+/** Where Home Assistant's own pages begin: what people have bookmarked, and where apps send them. */
+const stockPaths = ['/home', '/lovelace', '/lovelace/0', '/config/users'];
 
 /**
  * The pages people see; until the server is onboarded they lead there. The login page does so by itself, for it is
@@ -25,7 +27,7 @@ export function pagesRoute(router: AuthRouter, { pages, onboarding }: { pages: P
 
   router.get('/onboarding.html', (ctx) => pages.send(ctx, 'onboarding.html'));
 
-  for (const path of appPaths) {
+  for (const path of [...appPaths, ...stockPaths]) {
     router.get(path, (ctx) => (onboarding.isDone() ? pages.send(ctx, 'index.html') : toOnboarding(ctx)));
   }
 }

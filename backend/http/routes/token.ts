@@ -56,9 +56,8 @@ async function grant(grants: Grants, form: TokenForm, ip: string) {
   }
   if (form.grant_type === 'refresh_token') {
     const clientId = form.client_id === undefined ? null : requireClientId(form.client_id);
-    const secret = form.refresh_token ?? '';
-    if (secret === '') throw new AppError('invalid_request', '');
-    return grants.refresh({ secret, clientId }, ip);
+    if (form.refresh_token === undefined) throw new AppError('invalid_request', '');
+    return grants.refresh({ secret: form.refresh_token, clientId }, ip);
   }
   throw new AppError('unsupported_grant_type', '');
 }

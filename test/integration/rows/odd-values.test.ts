@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AuthHome, addAccount, ask, startFlow, startHome, tryLogin } from '../../support/auth-home.ts';
-import { postForm } from '../../support/request.ts';
+import { bearer, postForm, request } from '../../support/request.ts';
 import type { Frame } from '../../support/web-socket.ts';
 
 /** What a real server takes or refuses, measured there. */
@@ -60,6 +60,24 @@ describe('odd values', () => {
     const type = 'config/auth_provider/homeassistant/delete';
     expect(await ask(home.ownerSocket, type, { username: ` ${username.toUpperCase()}` })).toBeNull();
     expect(await tryLogin(home, { username, password })).toMatchObject({ errors: { base: 'invalid_auth' } });
+  });
+
+  // rows: 3.0/3-4
+  it.each([
+    ['/auth/link_user', '[]', /^Message format incorrect: expected a dictionary/],
+    ['/auth/link_user', '[{"code":"x"}]', /^Message format incorrect: expected a dictionary/],
+    ['/auth/link_user', '\ufeff{}', /^Invalid JSON\.$/],
+    ['/auth/link_user', '{"code":NaN}', /^Invalid JSON\.$/],
+  ])('%s takes %j for no object of fields', async (path, body, message) => {
+    const options = { method: 'POST', headers: bearer(home.owner.accessToken), body };
+    const refused = await request(home.base, path, options);
+    expect([refused.status, refused.json().message]).toEqual([400, expect.stringMatching(message)]);
+  });
+
+  // rows: 13/47
+  it('a preflight for a method without a name is one all the same', async () => {
+    const headers = { origin: 'https://x.example', 'access-control-request-method': '' };
+    expect((await request(home.base, '/auth/token', { method: 'OPTIONS', headers })).status).toBe(200);
   });
 
   // rows: 3.2/2

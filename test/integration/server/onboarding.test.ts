@@ -41,7 +41,7 @@ describe('onboarding', () => {
 
   // rows: 3.1/5, 3.11/9, 10/74, 13/21
   it('leads every page to itself until it is done, and to none afterwards', async () => {
-    for (const path of ['/', '/profile']) {
+    for (const path of ['/', '/profile', '/lovelace', '/config/users']) {
       const answer = await request(server.base, `${path}?a=1`);
       expect([answer.status, answer.headers.location]).toEqual([302, '/onboarding.html?a=1']);
     }

@@ -189,7 +189,9 @@ describe('token endpoint', () => {
         'café',
       ])
         expect(outcome(await refresh(other))).toEqual([400, { error: 'invalid_grant' }]);
-      expect(outcome(await refresh(''))).toEqual([400, { error: 'invalid_request' }]);
+      expect(outcome(await refresh(''))).toEqual([400, { error: 'invalid_grant' }]);
+      const missing = { grant_type: 'refresh_token', client_id: clientId };
+      expect(outcome(await post(missing))).toEqual([400, { error: 'invalid_request' }]);
     });
   });
 
