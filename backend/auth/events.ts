@@ -1,4 +1,5 @@
 import type { Environment } from '../environment.ts';
+import { makeUlid } from './ulid.ts';
 
 /** Something that happened, as Home Assistant's bus tells it. */
 export interface BusEvent {
@@ -25,7 +26,7 @@ export function createEvents({ environment }: { environment: Environment }): Eve
   return {
     fire: (type, data) => {
       const time = new Date(environment.now()).toISOString().replace('Z', '+00:00');
-      const context = { id: environment.randomHex(13), parent_id: null, user_id: null };
+      const context = { id: makeUlid(environment), parent_id: null, user_id: null };
       const event: BusEvent = { event_type: type, data, origin: 'LOCAL', time_fired: time, context };
       for (const listener of listeners) listener(event);
     },
