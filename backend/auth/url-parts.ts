@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** A URL taken apart without being changed: what the client id rules look at. */
 export interface UrlParts {
   scheme: string;
@@ -13,7 +15,7 @@ export interface UrlParts {
 
 /**
  * Takes a URL apart by RFC 3986, keeping what the browser's URL class would normalise away (dot segments, default
- * ports, odd hosts), because the rules are about the text. Null when there is no authority or its brackets are broken.
+ * ports, odd hosts), because the rules are about the text. Null when there is no authority, or brackets around anything but IPv6.
  */
 export function parseUrlParts(text: string): UrlParts | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that every URL parser drops
@@ -26,6 +28,7 @@ export function parseUrlParts(text: string): UrlParts | null {
   const place = /^(\[[^[\]]*\]|[^[\]:]*)(?::(.*))?$/.exec(host);
   if (!place) return null;
   const hostname = (place[1] ?? '').replace(/^\[|\]$/g, '');
+  if (place[1]?.startsWith('[') && isIP(hostname) !== 6) return null;
   return {
     scheme: scheme.toLowerCase(),
     host,
