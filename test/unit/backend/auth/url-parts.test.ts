@@ -10,7 +10,7 @@ it.each([
   ['http://[]/', undefined],
   ['http://[::1', undefined],
   ['http://[::1]a/', undefined],
-  ['http://::1/', undefined],
+  ['http://::1/', ''],
 ])('brackets stand around an IPv6 address and nothing else: %s', (text, hostname) => {
   expect(parseUrlParts(text)?.hostname).toBe(hostname);
 });
