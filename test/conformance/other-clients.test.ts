@@ -26,6 +26,7 @@ describe('clients that nobody here wrote', () => {
       if (reason) skip(reason);
     });
 
+    // rows: 4.6/1
     it('homeassistant_api reads states, services, events, components and registries over HTTP and WebSocket', async () => {
       expect(await runClient('homeassistant_api_reads.py', base, token)).toEqual({
         rest: {
@@ -69,6 +70,7 @@ describe('clients that nobody here wrote', () => {
       if (reason) skip(reason);
     });
 
+    // rows: 4.6/1-2
     it('homeassistant-ws reads state, services and panels, and hears of every event', async () => {
       expect(await runClient('homeassistant-ws-reads.mjs', base, token)).toEqual({
         live: {

@@ -77,6 +77,7 @@ describe.each(browserNames)("Home Assistant's own pages on our server, in %s", (
     expect(home.lenderLog()).not.toContain('invalid authentication');
   });
 
+  // rows: 4.6/1, 8/4
   it('signs in, comes past "Loading data" and finds all that it asks for', async () => {
     await logIn(page);
     await passLoading(page);
@@ -93,6 +94,7 @@ describe.each(browserNames)("Home Assistant's own pages on our server, in %s", (
     await picture('profile');
   });
 
+  // rows: 4.3/3
   it('marks this session among the others', async () => {
     await signIn(home.base, anna);
     await open('/profile/security');
@@ -133,6 +135,7 @@ describe.each(browserNames)("Home Assistant's own pages on our server, in %s", (
     await showsText('My script');
   });
 
+  // rows: 5.6/8
   it('sets up an authenticator app; a wrong code is told', async () => {
     await clickOn(page, mfaButton);
     const key = await seen(page, '>>> ha-mfa-module-setup-flow >>> ha-markdown-element code');

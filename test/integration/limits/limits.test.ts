@@ -28,6 +28,7 @@ describe('limits', () => {
   const status = async (home: AuthHome, flowId: unknown) => (await answerFlow(home, flowId, { ...wrong })).status;
   const wrong = { username: anna.username, password: 'not the password' };
 
+  // rows: 12/login-flow-bounds
   it('login_flows: the oldest login is given up for a new one', () =>
     homeWith({ login_flows: 2 }, async (home) => {
       const ips = ['10.1.0.1', '10.1.0.2', '10.1.0.3'];
@@ -64,6 +65,7 @@ describe('limits', () => {
       expect(refused.headers['retry-after']).toBe('1');
     }));
 
+  // rows: 12/overload
   it('waiting_hashes: past it passwords are answered 503 and the rest is judged', () =>
     homeWith({ waiting_hashes: 1 }, async (home) => {
       const ids = await Promise.all(Array.from({ length: 12 }, async () => (await startFlow(home)).json().flow_id));
@@ -108,6 +110,7 @@ describe('limits', () => {
       expect(await ownerSocket.closed).toBe(1009);
     }));
 
+  // rows: 6.7/4
   it('body_bytes and header_bytes: past them the answers are 413 and 431', () =>
     homeWith({ body_bytes: 1024, header_bytes: 2048 }, async ({ base }) => {
       const post = (body: string) => request(base, '/auth/token', { method: 'POST', body });

@@ -101,6 +101,7 @@ describe('the filters that people have for fail2ban', () => {
       await request(home.base, path, mine);
   }
 
+  // rows: 6.1/3
   it.each(filters)('find every failed login with the address it came from, and nothing else: %s', async (filter) => {
     expect(await offenders(log, filter)).toEqual(failed);
   });

@@ -42,6 +42,7 @@ describe('the log', () => {
     headers: { 'x-forwarded-for': ip, 'user-agent': agent, ...more },
   });
 
+  // rows: 6.1/3
   it.each([
     ['no token', '/api/', {}, '/api/'],
     ['a wrong token', '/api/config', bearer('wrong'), '/api/config'],
@@ -57,6 +58,7 @@ describe('the log', () => {
     expect(lines).toEqual([failure('2001:db8::9', '/api/', 'None')]);
   });
 
+  // rows: 6.1/1, 6.1/3, 10/85
   it('tells of a wrong password, an unknown flow and an unknown token', async () => {
     const ip = '203.0.113.10';
     let flow = '';
@@ -71,6 +73,7 @@ describe('the log', () => {
     expect(lines).toEqual(urls.map((url) => failure(ip, url, 'None')));
   });
 
+  // rows: 6.1/1, 6.1/3
   it('tells of a wrong token on the WebSocket', async () => {
     const lines = await linesOf(async () => {
       const socket = await openSocket(home.base, from('203.0.113.11'));
@@ -92,6 +95,7 @@ describe('the log', () => {
     expect(lines).toEqual([expect.stringMatching(new RegExp(`^${line}$`))]);
   });
 
+  // rows: 6.1/3
   it('calls this machine localhost, and adds what may be behind it', async () => {
     const lines = await linesOf(() => request(home.base, '/api/', { headers: { 'user-agent': agent } }));
     expect(lines).toEqual([
@@ -120,6 +124,7 @@ describe('the log', () => {
     expect(lines).toEqual([`ERROR ${forwarded}: Received X-Forwarded-For header from an untrusted proxy 127.0.0.3`]);
   });
 
+  // rows: 6.6/1-2, 10/222
   it.each([
     ['/auth/providers?../', 'a request with a potential harmful query string: /auth/providers?../'],
     ['/..%2fetc', 'a potential harmful request to: /..%2fetc'],
@@ -131,6 +136,7 @@ describe('the log', () => {
     expect(lines).toEqual([`WARNING ${filter}: Filtered ${message}`]);
   });
 
+  // rows: 6.1/4, 10/187
   it('tells of the failure that leads to a ban, then of the ban, and of nothing after it', async () => {
     const server = await startServer({ config: { http: { ...trusting, login_attempts_threshold: 2 } } });
     for (let turn = 0; turn < 4; turn += 1) await request(server.base, '/api/', from('203.0.113.12'));
@@ -154,6 +160,7 @@ describe('the log', () => {
     await server.stop();
   });
 
+  // rows: 6.1/6, 13/42
   it.each([
     ["not-an-ip:\n  banned_at: '2026-11-23T13:07:09+00:00'\n", 'Failed to load IP ban: invalid IP address not-an-ip'],
     ['- a\n', 'Unable to load FILE: YAML file FILE does not contain a dict'],

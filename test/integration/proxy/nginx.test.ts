@@ -47,6 +47,7 @@ describe('behind a real nginx', () => {
     const statusFor = async (ip: string, path = '/auth/providers') =>
       (await request(nginx.base, path, client(ip))).status;
 
+    // rows: 1.4/3, 6.2/2
     it('a session shows the address of the client, and the WebSocket is upgraded', async () => {
       const tokens = await signInFrom('203.0.113.20');
       const socket = await connectAs(nginx.base, tokens.access_token, client('203.0.113.21'));
@@ -69,6 +70,7 @@ describe('behind a real nginx', () => {
         .toContain("invalid authentication from 203.0.113.31 (203.0.113.31). Requested URL: '/api/websocket'.");
     });
 
+    // rows: 6.2/2, 10/209
     it('what a client claims to be is not believed', async () => {
       const claim = client('203.0.113.32', { 'x-forwarded-for': '198.51.100.1' });
       expect((await request(nginx.base, '/api/', claim)).status).toBe(401);
@@ -76,6 +78,7 @@ describe('behind a real nginx', () => {
       expect(server.output()).not.toContain('198.51.100.1 ');
     });
 
+    // rows: 3.14/2, 6.1/4, 12/bans
     it('a ban hits the client, on every way in, and neither its neighbours nor the proxy', async () => {
       const [bad, good] = ['203.0.113.40', '203.0.113.41'];
       expect(await statusFor(bad)).toBe(200);
@@ -110,6 +113,7 @@ describe('behind a real nginx', () => {
     }
   });
 
+  // rows: 6.2/1, 10/205
   it('is refused by a server that was not told of it, which says so; the direct way works', async () => {
     const untold = await startServer();
     const front = await startNginx(usualProxy(untold.base));

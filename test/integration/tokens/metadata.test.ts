@@ -24,6 +24,7 @@ describe('the metadata of the server', () => {
     service_documentation: 'https://developers.home-assistant.io/docs/auth_api',
   });
 
+  // rows: 3.10/2, 13/20
   it.each([
     ['home.example.lan', 'http://home.example.lan:8123'],
     ['home.example.lan:1', 'http://home.example.lan:8123'],
@@ -52,11 +53,13 @@ describe('the metadata of the server', () => {
     expect(await read(host)).toEqual(at(''));
   });
 
+  // rows: 13/20
   it('believes no X-Forwarded-Host', async () => {
     const more = { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-host': 'home.example.org' };
     expect(await read('evil.example', more)).toEqual(at(''));
   });
 
+  // rows: 3.10/3
   it('leads to the change of a password', async () => {
     const answer = await request(home.base, '/.well-known/change-password');
     expect([answer.status, answer.headers.location]).toEqual([302, '/profile']);
