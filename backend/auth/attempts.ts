@@ -85,8 +85,8 @@ export function createAttempts({
     },
     succeeded: (ip) => void failures.delete(banSubject(ip)),
     pause: async (ip) => {
-      const count = isCounting && isLoopback(ip) ? recent(banSubject(ip)).length : 0;
-      if (count >= rules.threshold) await sleep(longestPauseMs);
+      if (!isCounting || !isLoopback(ip)) return;
+      if (recent(banSubject(ip)).length >= rules.threshold) await sleep(longestPauseMs);
     },
     isBanned: (ip) => rules.isEnabled && bans.isBanned(ip),
   };
