@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AuthHome, ask, startHome, via } from '../../support/auth-home.ts';
 import { readLog } from '../../support/read-log.ts';
 import { bearer, type RequestOptions, request } from '../../support/request.ts';
@@ -102,9 +102,10 @@ describe('bans', () => {
     });
     expect(JSON.stringify(await watcher.next())).toContain(ip);
     expect(await statusFor(ip)).toBe(403);
-    expect(readFileSync(join(home.server.data, 'ip_bans.yaml'), 'utf8')).toMatch(
-      new RegExp(`^${ip}:\\n {2}banned_at: .*\\+00:00`, 'm'),
-    );
+    const file = () => readFileSync(join(home.server.data, 'ip_bans.yaml'), 'utf8');
+    // The ban holds at once, the file follows.
+    await vi.waitUntil(() => file().includes(ip));
+    expect(file()).toMatch(new RegExp(`^${ip}:\\n {2}banned_at: .*\\+00:00`, 'm'));
   });
 
   // rows: 6.1/7
