@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createRanges } from '../../../backend/auth/local-network.ts';
+import { defaultLimits } from '../../../backend/config/limits.ts';
 import { createWsServer, type WsDeps } from '../../../backend/ws/server.ts';
 
 const quiet = { debug() {}, info() {}, warning() {}, error() {} };
@@ -15,7 +16,8 @@ afterEach(() => void vi.useRealTimers());
 // rows: 3.14/3
 it('the server pings every socket after 55 seconds, and ends those that do not answer', async () => {
   const proxyRules = { useXForwardedFor: false, trustedProxies: createRanges([]) };
-  const ws = createWsServer({ proxyRules, attempts: { isBanned: () => false }, log: quiet } as unknown as WsDeps);
+  const parts = { proxyRules, attempts: { isBanned: () => false }, limits: defaultLimits, log: quiet };
+  const ws = createWsServer(parts as unknown as WsDeps);
   const http = createServer().on('upgrade', ws.upgrade).listen(0, '127.0.0.1');
   await once(http, 'listening');
   const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/api/websocket`;
