@@ -7,7 +7,7 @@ describe('forbidden words', () => {
   it.each([
     '// TODO later',
     'see issue 12',
-    "readFile('/work/main/x')",
+    "readFile('/work/place/x')",
     'cd /home/anna/latchkey',
     'as NUMBERS.md says',
     "it.skip('works')",
