@@ -67,15 +67,16 @@ export function createAuth(deps: AuthDeps) {
   const listUsers = () => accounts.list().map(({ user }) => user);
   const providers = createProviders(config.auth_providers, { passwords, trustedProxies, listUsers });
   const tokens = createTokens(deps, events, createTokenRefusal(providers));
+  const { codes } = tokens;
   const mfa = createMfa(deps, notifications);
   const advertisedRedirects = createClientPage({ log });
-  const issueCode = createIssueCode({ store, environment, codes: tokens.codes });
+  const issueCode = createIssueCode({ store, environment, codes });
   const userOf: Parameters<typeof createLoginFlows>[0]['steps']['userOf'] = (provider, { account, userId }) =>
     findCredential(store, provider, account)?.userId ?? userId;
   const steps = { environment, advertisedRedirects, userOf, issueCode, ...mfa };
   const loginFlows = createLoginFlows({ providers, environment, steps, limits });
-  const onboarding = createOnboarding({ store, environment, passwords, codes: tokens.codes, advertisedRedirects });
-  const ownerRestart = createOwnerRestart({ store, environment, passwords, events, codes: tokens.codes });
+  const onboarding = createOnboarding({ ...deps, passwords, providers, codes, advertisedRedirects });
+  const ownerRestart = createOwnerRestart({ store, environment, passwords, events, codes });
   return {
     ...tokens,
     ...mfa,

@@ -14,6 +14,8 @@ import { type AdvertisedRedirects, isAllowedRedirect } from './client-id.ts';
 import { adminGroup } from './groups.ts';
 import { saveLocalAccount } from './local-account.ts';
 import { type Passwords, requireNormalUsername } from './passwords.ts';
+import type { AuthProvider } from './providers/auth-provider.ts';
+import { localProviderType } from './providers/homeassistant.ts';
 import { credentialTable } from './users.ts';
 
 const key = 'onboarding';
@@ -49,6 +51,8 @@ interface Deps {
   store: KeyValueStore;
   environment: Environment;
   passwords: Passwords;
+  /** The configured ways to sign in. */
+  providers: readonly Pick<AuthProvider, 'type'>[];
   codes: AuthCodes;
   advertisedRedirects: AdvertisedRedirects;
 }
@@ -84,9 +88,11 @@ export function createOnboarding(deps: Deps): Onboarding {
   };
 }
 
-async function createOwner({ store, environment, passwords, codes }: Deps, request: OnboardingUserRequest) {
+async function createOwner(deps: Deps, request: OnboardingUserRequest) {
+  const { store, environment, passwords, codes } = deps;
   const alreadyDone = 'User step already done';
   if (readDone(store).includes('user')) throw new AppError('forbidden', alreadyDone);
+  requirePasswords(deps.providers);
   if (request.name.trim() === '') throw new AppError('invalid_request', 'Name must not be empty');
   requireNormalUsername(request.username);
   const login = await passwords.prepare(request.username, request.password);
@@ -97,6 +103,15 @@ async function createOwner({ store, environment, passwords, codes }: Deps, reque
     const clientId = request.client_id;
     return codes.issue(tx, { clientId, login: knownAccount(credential), purpose: 'authorize', codeChallenge: null });
   });
+}
+
+/** An owner who could not sign in again would be worse than none. */
+function requirePasswords(providers: Deps['providers']): void {
+  if (providers.some(({ type }) => type === localProviderType)) return;
+  throw new AppError(
+    'invalid_request',
+    'Add `type: homeassistant` to auth_providers: the owner signs in with a password',
+  );
 }
 
 function readDone(reader: Reader): string[] {
